@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+// Workspace packages are read from their sources, so that a spec never sees a stale build.
+const conditions = ['@patchcord/source', 'node', 'import', 'module', 'default'];
+
+export default defineConfig({
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    include: ['{apps,libs,infra}/**/*.spec.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '.local/**'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
