@@ -1,0 +1,4 @@
+import { Schemas1700000000001 } from './0001-schemas.js';
+
+/** In the order they run. A migration that was released is never edited: the next one mends it. */
+export const migrations = [Schemas1700000000001] as const;
