@@ -1,6 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import type { End, Lane, NoticeEnd, Topic } from '@patchcord/events';
-import type { InvalidRecordError } from '@patchcord/runtime';
+import type { End, InvalidRecordError, Lane, NoticeEnd, Topic } from '@patchcord/events';
 
 /** A record as a stage sees it: decoded, with where it came from. */
 export interface Received<Event> {
