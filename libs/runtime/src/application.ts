@@ -1,0 +1,131 @@
+import type { DynamicModule, INestApplicationContext, Provider, Type } from '@nestjs/common';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AddressInfo } from 'node:net';
+import { toUrl } from './admin-server.js';
+import { NestLog } from './nest-log.js';
+import { MICROSERVICE_STRATEGIES, Strategies } from './strategies.js';
+
+export interface HttpOptions {
+  /** 0 takes a free one. */
+  port: number;
+  host: string;
+  /** `bytes`: every body reaches `@Body()` as an untouched Buffer, whatever its content type says. Default: parsed. */
+  bodies?: 'parsed' | 'bytes';
+  /** Nest's own switch: a parsed body, and its bytes beside it in `request.rawBody`. */
+  rawBody?: boolean;
+  /** A larger body is answered with 413. Default 1 MiB. */
+  bodyBytesMax?: number;
+  /** Plugins and hooks, before it listens. */
+  configure?: (app: NestFastifyApplication) => void | Promise<void>;
+}
+
+/** A Nest application of one of two kinds, with or without HTTP, that starts and stops the same way. */
+export interface Application {
+  app: INestApplicationContext;
+  /** Runs Nest's init hooks, then listens. The URL of the HTTP interface, if there is one. */
+  listen(): Promise<string | undefined>;
+  /** Takes no more requests and finishes those it has. */
+  stopHttp(): Promise<void>;
+  /** Lets the stages finish what they have. */
+  drain(): Promise<void>;
+  /** Runs Nest's shutdown hooks. */
+  close(): Promise<void>;
+}
+
+// Nest is loaded when a service starts, so that what imports this library for its configuration (the CLI) does not wait for it.
+const nestOptions = { abortOnError: false, bufferLogs: false } as const;
+
+/** An application whose only way in are its strategies. */
+export async function createWorker(module: DynamicModule): Promise<Application> {
+  const { NestFactory } = await import('@nestjs/core');
+  const strategies = new Strategies();
+  const app = await NestFactory.createMicroservice(module, {
+    ...nestOptions,
+    logger: new NestLog(),
+    strategy: strategies,
+  });
+  strategies.use(findStrategies(app));
+  return {
+    app,
+    async listen() {
+      await app.init();
+      await app.listen();
+      return undefined;
+    },
+    stopHttp: () => Promise.resolve(),
+    drain: () => strategies.close(),
+    close: () => app.close(),
+  };
+}
+
+/** An application that answers HTTP requests, and has strategies beside it if it provides some. */
+export async function createHttpApplication(module: DynamicModule, http: HttpOptions): Promise<Application> {
+  const { NestFactory } = await import('@nestjs/core');
+  const { FastifyAdapter } = await import('@nestjs/platform-fastify');
+  const { bodyBytesMax: bodyLimit = 1_048_576, bodies = 'parsed', rawBody = false } = http;
+  const adapter = new FastifyAdapter({ bodyLimit, forceCloseConnections: 'idle' });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    ...nestOptions,
+    logger: new NestLog(),
+    rawBody,
+    bodyParser: bodies === 'parsed',
+  });
+  if (bodies === 'bytes') takeBytes(app);
+  const strategies = new Strategies();
+  strategies.use(findStrategies(app));
+  app.connectMicroservice({ strategy: strategies }, { inheritAppConfig: true });
+  return {
+    app,
+    async listen() {
+      await http.configure?.(app);
+      await app.init();
+      await app.startAllMicroservices();
+      await app.listen(http.port, http.host);
+      return toUrl(app.getHttpServer().address() as AddressInfo, http.host);
+    },
+    stopHttp: async () => {
+      await app.getHttpAdapter().close();
+    },
+    drain: () => strategies.close(),
+    close: () => app.close(),
+  };
+}
+
+function takeBytes(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
+
+function findStrategies(app: INestApplicationContext): readonly CustomTransportStrategy[] {
+  try {
+    return app.get<readonly CustomTransportStrategy[]>(MICROSERVICE_STRATEGIES, { strict: false });
+  } catch (error) {
+    // A service without stages provides none; Nest has no way to ask.
+    if (error instanceof Error && error.name === 'UnknownElementException') return [];
+    throw error;
+  }
+}
+
+/** The class of a module, or one that shapes itself by the configuration. */
+export interface ServiceModule<Config> extends Type {
+  forConfig?(config: Config): DynamicModule;
+}
+
+class RootModule {}
+
+/** The service's module, with what startService gives to every provider. */
+export function toRootModule<Config>(
+  module: ServiceModule<Config>,
+  config: Config,
+  providers: Provider[],
+): DynamicModule {
+  return {
+    module: RootModule,
+    global: true,
+    imports: [module.forConfig?.(config) ?? module],
+    providers,
+    exports: providers.map((provider) => (typeof provider === 'function' ? provider : provider.provide)),
+  };
+}
