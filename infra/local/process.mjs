@@ -38,9 +38,9 @@ export function isAlive(pid) {
   return !isZombie(pid);
 }
 
-/** Whether that very process still runs and its command line holds `marker`, so that it may be killed as ours. */
+/** Whether that very process still runs and was started with `marker`, so that it may be killed as ours. */
 export function isOurs(identity, marker) {
-  return isSame(identity) && commandLine(identity.pid).includes(marker);
+  return isSame(identity) && startedWith(identity.pid).includes(marker);
 }
 
 /** Signals a process, and SIGKILLs it when it has not ended after `graceMs`. Resolves when it is gone. */
@@ -116,10 +116,15 @@ function statAfterName(pid) {
   }
 }
 
-function commandLine(pid) {
+// The command line, and the environment too: a program that gives itself a title overwrites the former.
+function startedWith(pid) {
   if (process.platform !== 'linux') return ps(pid, 'command=');
+  return readText(`/proc/${pid}/cmdline`) + readText(`/proc/${pid}/environ`);
+}
+
+function readText(file) {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return readFileSync(file, 'utf8').replaceAll('\0', ' ');
   } catch {
     return '';
   }

@@ -53,3 +53,6 @@ export function assertUnused(dataDir: string): void;
 
 /** Removes a data folder and what its parts keep elsewhere. */
 export function removeData(dataDir: string): void;
+
+/** Stops the parts that a run which crashed left behind. */
+export function stopLeftStack(dataDir: string): Promise<void>;

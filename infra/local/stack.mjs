@@ -33,7 +33,7 @@ const READY_WITHIN_MS = 90_000;
  */
 export async function startStack({ dataDir, zipkin = false, settings = {}, cache = cacheDir, say = () => {} }) {
   assertDiskFree(dataDir, 500);
-  await takeOver(dataDir);
+  await stopLeftStack(dataDir);
   const names = Object.keys(PARTS).filter((name) => name !== 'zipkin' || zipkin);
   try {
     const java = findJava().path;
@@ -98,7 +98,8 @@ export function removeData(dataDir) {
   for (const folder of [...parts.flatMap((part) => part.removes ?? []), dataDir]) removeFolder(folder);
 }
 
-async function takeOver(dataDir) {
+/** Stops the parts that a run which crashed left behind. */
+export async function stopLeftStack(dataDir) {
   assertUnused(dataDir);
   await stopParts(dataDir, { quickly: false });
 }

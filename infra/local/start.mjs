@@ -1,0 +1,162 @@
+// `npm start`: everything on this machine, from a fresh clone to a live summary of what flows.
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { nodeFirst, nx, runInPreparedCheckout } from './checkout.mjs';
+import { applyStores, deploy } from './deploy.mjs';
+import { localDir, root, writeJson } from './folders.mjs';
+import { Problem, report, runMain } from './problem.mjs';
+import { addressesOf, localToken, planServices } from './services.mjs';
+import { hasRealCredentials, readSettings } from './settings.mjs';
+import { assertUnused, startStack } from './stack.mjs';
+import { readFlow, summaryLine } from './summary.mjs';
+import { stopLeftovers, Supervisor } from './supervisor.mjs';
+import { Terminal } from './terminal.mjs';
+
+const dataDir = join(localDir, 'data');
+const logsDir = join(localDir, 'logs');
+const addressesFile = join(localDir, 'addresses.json');
+const tokenFile = join(localDir, 'token');
+
+const SUMMARY_EVERY_MS = 2_000;
+const PART_RESTARTS_MAX = 5;
+
+const terminal = new Terminal();
+const say = (line) => terminal.say(line);
+const stopRequest = new AbortController();
+/** What is running, so that it can be stopped from wherever we are. */
+const running = { stack: undefined, services: undefined };
+
+runMain(async () => {
+  if (!(await runInPreparedCheckout(fileURLToPath(import.meta.url), ['kafka', 'registry', 'zipkin'], say))) return;
+  listenForStop();
+  try {
+    await startEverything();
+    await showUntilStopped();
+  } catch (error) {
+    // What broke because it was being stopped is no news.
+    if (!stopRequest.signal.aborted) {
+      process.exitCode = 1;
+      terminal.end();
+      report(error);
+    }
+  }
+  await stopEverything();
+  process.exit();
+});
+
+async function startEverything() {
+  const startedAt = Date.now();
+  const settings = nodeFirst(readSettings());
+  assertUnused(dataDir);
+  if ((await stopLeftovers(dataDir)) > 0) say('Stopped what a run that crashed had left behind.');
+  say('Building, and starting Kafka, the schema registry, PostgreSQL and Zipkin.');
+  await buildAndStartStack(settings);
+  const token = localToken(tokenFile, settings);
+  const stackEnv = running.stack.env;
+  await deploy({ ...settings, ...stackEnv }, say);
+  assertNotStopped();
+
+  const { services, missing, outside } = await planServices({ appsDir: join(root, 'apps'), stackEnv, settings, token });
+  for (const name of missing) say(`Skipped: ${name} (apps/${name}/dist/main.js is not built).`);
+  running.services = new Supervisor({ dataDir, logsDir, say });
+  const simulator = services.filter(({ name }) => name === 'simulator');
+  for (const group of [simulator, services.filter((service) => !simulator.includes(service))]) {
+    await Promise.all(group.map((service) => running.services.start(service)));
+  }
+  assertNotStopped();
+  running.addresses = () => addressesOf({ services, outside, stackEnv, pids: running.services.pids });
+  writeAddresses();
+  const consoleApi = running.addresses().consoleApi;
+  await applyStores({ ...settings, ...stackEnv, ...outside, PATCHCORD_TOKEN: token, ...(consoleApi && { PATCHCORD_URL: consoleApi }) }, say);
+  printAddresses(settings, Date.now() - startedAt);
+}
+
+async function buildAndStartStack(settings) {
+  const stack = startStack({ dataDir, zipkin: true, settings, say });
+  const built = nx(['run-many', '-t', 'build', '--outputStyle=static']);
+  const [started, exitCode] = await Promise.allSettled([stack, built]);
+  if (started.status === 'fulfilled') running.stack = started.value;
+  assertNotStopped();
+  if (started.status === 'rejected') throw started.reason;
+  if (exitCode.value !== 0) throw new Problem('The build failed: what is above says where.');
+}
+
+async function showUntilStopped() {
+  const startedAt = Date.now();
+  const history = [];
+  const partRestarts = {};
+  while (!stopRequest.signal.aborted) {
+    await restartLostParts(partRestarts);
+    const flow = await readFlow(Object.values(running.addresses().services).map(({ admin }) => admin));
+    history.push(flow);
+    if (history.length > 30) history.shift();
+    const gaveUp = running.services.gaveUp;
+    terminal.show(summaryLine(flow, history[0], Date.now() - startedAt) + (gaveUp.length > 0 ? ` · NOT RUNNING: ${gaveUp.join(', ')}` : ''));
+    writeAddresses();
+    await sleep(SUMMARY_EVERY_MS, undefined, { signal: stopRequest.signal }).catch(() => {});
+  }
+}
+
+async function restartLostParts(restarts) {
+  for (const name of Object.keys(running.stack.pids)) {
+    if (running.stack.isRunning(name)) continue;
+    restarts[name] = (restarts[name] ?? 0) + 1;
+    if (restarts[name] > PART_RESTARTS_MAX) throw new Problem(`${name} ended ${restarts[name]} times; see ${running.stack.logFile(name)}.`);
+    say(`${name} ended by itself; it is started again on the same port and data (${restarts[name]} of ${PART_RESTARTS_MAX}). Its log: ${relative(root, running.stack.logFile(name))}`);
+    await running.stack.start(name);
+  }
+}
+
+// Process ids change when a service is started again; addresses do not.
+let written = '';
+function writeAddresses() {
+  const addresses = running.addresses();
+  const text = JSON.stringify(addresses);
+  if (text !== written) writeJson(addressesFile, addresses);
+  written = text;
+}
+
+function printAddresses(settings, tookMs) {
+  const { consoleApi, ingest, bigcommerce, cordial, simulatorControl, zipkin, kafka, registry, database } = running.addresses();
+  const isSimulated = !hasRealCredentials(settings);
+  const rows = [
+    ['console', consoleApi],
+    ['webhooks', ingest && `${ingest}/webhooks/bigcommerce/{storeHash}`],
+    [isSimulated ? 'BigCommerce stand-in' : 'BigCommerce', bigcommerce],
+    [isSimulated ? 'Cordial stand-in' : 'Cordial', cordial],
+    ['simulator control', simulatorControl],
+    ['traces', zipkin],
+    ['Kafka', kafka],
+    ['schema registry', registry],
+    ['PostgreSQL', database?.replace(/:[^:@/]+@/, ':…@')],
+    ['logs', `${relative(root, logsDir)}/, ${relative(root, join(dataDir, 'logs'))}/`],
+    ['all of this', relative(root, addressesFile)],
+  ];
+  say(`\nPatchcord runs (ready after ${Math.round(tookMs / 1_000)} s). Ctrl-C stops all of it.`);
+  for (const [name, value] of rows) if (value) say(`  ${name.padEnd(22)}${value}`);
+  say('');
+}
+
+function assertNotStopped() {
+  if (stopRequest.signal.aborted) throw new Error('stopped');
+}
+
+function listenForStop() {
+  const onSignal = () => {
+    if (stopRequest.signal.aborted) return;
+    terminal.end();
+    say('Stopping.');
+    stopRequest.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
+}
+
+async function stopEverything() {
+  terminal.end();
+  const names = Object.keys(running.services?.pids ?? {});
+  // The stand-ins last, so that what is under way can still be delivered.
+  await running.services?.stop([names.filter((name) => name !== 'simulator'), ['simulator']]);
+  await running.stack?.stop();
+  say('Stopped.');
+}
