@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// Workspace packages are read from their sources, so that a spec never sees a stale build.
-const conditions = ['@patchcord/source', 'node', 'import', 'module', 'default'];
+// Workspace packages are read from their sources, so that a spec never sees a stale build. Not "import" or "module": the
+// workers would take them for require() too, and TypeORM could not load pg.
+const conditions = ['@patchcord/source', 'node'];
 
 export default defineConfig({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },

@@ -1,0 +1,16 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn, Unique } from 'typeorm';
+
+/** A person at one Cordial account. */
+@Entity({ schema: 'enrich', name: 'contact' })
+@Unique(['account', 'email'])
+export class ContactEntity {
+  @PrimaryColumn({ type: 'uuid', default: () => 'uuidv7()' }) id!: string;
+  @Column({ type: 'text' }) account!: string;
+  /** Lower case. */
+  @Column({ type: 'text' }) email!: string;
+  /** State of the consent reducer by channel. */
+  @Column({ type: 'jsonb', default: {} }) consent!: object;
+  /** A command that creates the contact at Cordial is in Kafka. */
+  @Column({ type: 'boolean', default: false }) announced!: boolean;
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
+}

@@ -1,0 +1,18 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The newest state of a resource whose commands are in Kafka. */
+@Entity({ schema: 'enrich', name: 'resource_state' })
+export class ResourceStateEntity {
+  @PrimaryColumn({ name: 'store_hash', type: 'text' }) storeHash!: string;
+  /** customer, subscriber or order. */
+  @PrimaryColumn({ type: 'text' }) resource!: string;
+  @PrimaryColumn({ name: 'resource_id', type: 'text' }) resourceId!: string;
+  /** Empty until the first state is written. */
+  @Column({ name: 'source_version', type: 'text', default: '' }) sourceVersion!: string;
+  @Column({ name: 'content_hash', type: 'bytea', nullable: true }) contentHash!: Buffer | null;
+  @Column({ name: 'contact_id', type: 'uuid', nullable: true }) contactId!: string | null;
+  @Column({ name: 'document_version', type: 'int', default: 0 }) documentVersion!: number;
+  /** What a join or a deletion needs later. */
+  @Column({ type: 'jsonb', nullable: true }) facts!: object | null;
+  @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' }) updatedAt!: Date;
+}
