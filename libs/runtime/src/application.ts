@@ -34,18 +34,19 @@ export interface Application {
 }
 
 // Nest is loaded when a service starts, so that what imports this library for its configuration (the CLI) does not wait for it.
+type NestCore = typeof import('@nestjs/core');
 const nestOptions = { abortOnError: false, bufferLogs: false } as const;
 
 /** An application whose only way in are its strategies. */
 export async function createWorker(module: DynamicModule): Promise<Application> {
-  const { NestFactory } = await import('@nestjs/core');
+  const nest = await import('@nestjs/core');
   const strategies = new Strategies();
-  const app = await NestFactory.createMicroservice(module, {
+  const app = await nest.NestFactory.createMicroservice(module, {
     ...nestOptions,
     logger: new NestLog(),
     strategy: strategies,
   });
-  strategies.use(findStrategies(app));
+  strategies.use(findStrategies(app, nest));
   return {
     app,
     async listen() {
@@ -59,21 +60,25 @@ export async function createWorker(module: DynamicModule): Promise<Application> 
   };
 }
 
+// Who takes longer to send a request holds a connection hostage; also, a shutdown would wait for it.
+const REQUEST_TIMEOUT_MS = 10_000;
+
 /** An application that answers HTTP requests, and has strategies beside it if it provides some. */
 export async function createHttpApplication(module: DynamicModule, http: HttpOptions): Promise<Application> {
-  const { NestFactory } = await import('@nestjs/core');
+  const nest = await import('@nestjs/core');
   const { FastifyAdapter } = await import('@nestjs/platform-fastify');
   const { bodyBytesMax: bodyLimit = 1_048_576, bodies = 'parsed', rawBody = false } = http;
-  const adapter = new FastifyAdapter({ bodyLimit, forceCloseConnections: 'idle' });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+  const adapter = new FastifyAdapter({ bodyLimit, forceCloseConnections: 'idle', requestTimeout: REQUEST_TIMEOUT_MS });
+  const app = await nest.NestFactory.create<NestFastifyApplication>(module, adapter, {
     ...nestOptions,
     logger: new NestLog(),
     rawBody,
     bodyParser: bodies === 'parsed',
   });
   if (bodies === 'bytes') takeBytes(app);
+  const hangUp = hangUpOnDemand(app);
   const strategies = new Strategies();
-  strategies.use(findStrategies(app));
+  strategies.use(findStrategies(app, nest));
   app.connectMicroservice({ strategy: strategies }, { inheritAppConfig: true });
   return {
     app,
@@ -84,7 +89,8 @@ export async function createHttpApplication(module: DynamicModule, http: HttpOpt
       await app.listen(http.port, http.host);
       return toUrl(app.getHttpServer().address() as AddressInfo, http.host);
     },
-    stopHttp: async () => {
+    async stopHttp() {
+      hangUp();
       await app.getHttpAdapter().close();
     },
     drain: () => strategies.close(),
@@ -98,14 +104,26 @@ function takeBytes(app: NestFastifyApplication): void {
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-function findStrategies(app: INestApplicationContext): readonly CustomTransportStrategy[] {
-  try {
-    return app.get<readonly CustomTransportStrategy[]>(MICROSERVICE_STRATEGIES, { strict: false });
-  } catch (error) {
-    // A service without stages provides none; Nest has no way to ask.
-    if (error instanceof Error && error.name === 'UnknownElementException') return [];
-    throw error;
-  }
+/** Without it a connection stays open after its last answer, and closing waits for its client (keep-alive). */
+function hangUpOnDemand(app: NestFastifyApplication): () => void {
+  let isStopping = false;
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (isStopping) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+  return () => {
+    isStopping = true;
+  };
+}
+
+/** Those of all modules together. Looked up here, because asking Nest for a token that nobody provides is an error that it logs. */
+function findStrategies(app: INestApplicationContext, { ModulesContainer }: NestCore): CustomTransportStrategy[] {
+  const modules = [...app.get(ModulesContainer).values()];
+  return modules.flatMap(({ providers }) => {
+    const provided = providers.get(MICROSERVICE_STRATEGIES)?.instance as readonly CustomTransportStrategy[] | undefined;
+    return provided ?? [];
+  });
 }
 
 /** The class of a module, or one that shapes itself by the configuration. */

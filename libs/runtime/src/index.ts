@@ -26,12 +26,13 @@ export {
 export { CONFIG, startService, type Service, type ServiceOptions } from './service.js';
 export { MICROSERVICE_STRATEGIES } from './strategies.js';
 export {
+  contextOf,
   extract,
   inject,
   isSampled,
   ROOT_CONTEXT,
+  startSpan,
   traceIdOf,
-  tracer,
   withSpan,
   type Context,
   type Headers,

@@ -1,6 +1,6 @@
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 
-/** Provide an array of CustomTransportStrategy under it: startService listens with each, and drains each at the end. */
+/** Provide an array of CustomTransportStrategy under it, in any module: startService listens with each, and drains each at the end. */
 export const MICROSERVICE_STRATEGIES: unique symbol = Symbol('MICROSERVICE_STRATEGIES');
 
 interface TakesHandlers {

@@ -31,9 +31,6 @@ export interface SpanSettings {
   links?: readonly Context[];
 }
 
-/** For spans whose end is somewhere else than their beginning. Everywhere else: withSpan. */
-export const tracer: Tracer = trace.getTracer('patchcord');
-
 const noSpan: Span = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 const propagator = new W3CTraceContextPropagator();
 const LINKS_MAX = 128;
@@ -46,11 +43,12 @@ const kinds = {
   consumer: SpanKind.CONSUMER,
 } as const;
 
-let recording = false;
+// Held here and not by the API's global proxy, which keeps the first tracer it ever met.
+let tracer: Tracer | undefined;
 
-/** Called by the telemetry of this process when spans go somewhere, and when they stop going there. */
-export function setRecording(on: boolean): void {
-  recording = on;
+/** Called by the telemetry of this process: spans are made by this tracer from now on, or not at all. */
+export function recordWith(next: Tracer | undefined): void {
+  tracer = next;
 }
 
 /** The context that W3C `traceparent` and `tracestate` headers carry; `base` itself when there are none. */
@@ -67,7 +65,7 @@ export function inject(headers: Headers, from: Context = context.active()): void
 
 /** Whether work in this context is recorded. False for all when nothing is exported. */
 export function isSampled(of: Context): boolean {
-  if (!recording) return false;
+  if (tracer === undefined) return false;
   const span = trace.getSpanContext(of);
   return span !== undefined && (span.traceFlags & TraceFlags.SAMPLED) !== 0;
 }
@@ -85,13 +83,27 @@ export function traceIdOf(of: Context = context.active()): string | undefined {
 export function withSpan<T>(name: string, settings: SpanSettings, fn: (span: Span) => T): T {
   const active = context.active();
   const parent = settings.parent ?? active;
-  if (!recording) return fn(noSpan);
-  if (trace.getSpanContext(parent) !== undefined && !isSampled(parent)) {
-    return parent === active ? fn(noSpan) : context.with(parent, () => fn(noSpan));
-  }
-  const { kind = 'internal', attributes, links } = settings;
-  const span = tracer.startSpan(name, { kind: kinds[kind], attributes, links: toLinks(links) }, parent);
+  const span = startSpan(name, settings);
+  if (span === noSpan) return parent === active ? fn(span) : context.with(parent, () => fn(span));
   return context.with(trace.setSpan(parent, span), () => endWith(span, () => fn(span)));
+}
+
+/**
+ * A span whose end is somewhere else than its beginning (a record that waits for its batch): whoever starts it ends it.
+ * The same rules as withSpan's; it is not made active.
+ */
+export function startSpan(
+  name: string,
+  { kind = 'internal', attributes, links, parent = context.active() }: SpanSettings,
+): Span {
+  if (tracer === undefined) return noSpan;
+  if (trace.getSpanContext(parent) !== undefined && !isSampled(parent)) return noSpan;
+  return tracer.startSpan(name, { kind: kinds[kind], attributes, links: toLinks(links) }, parent);
+}
+
+/** The context of work below this span, to be passed as `parent` or to `inject`. */
+export function contextOf(span: Span, parent: Context = context.active()): Context {
+  return span === noSpan ? parent : trace.setSpan(parent, span);
 }
 
 function endWith<T>(span: Span, fn: () => T): T {
