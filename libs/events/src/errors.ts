@@ -30,11 +30,11 @@ export class InvalidRecordError extends Error {
 /** Something the record needs does not answer (Kafka, registry, Postgres): the partition waits and tries again by itself. */
 export class DependencyDownError extends Error {
   override readonly name = 'DependencyDownError';
+  /** kafka, registry, postgres, bigcommerce or cordial. */
+  readonly dependency: string;
 
-  constructor(
-    readonly dependency: string,
-    options?: { cause?: unknown },
-  ) {
-    super(`${dependency} does not answer`, options);
+  constructor(message: string, { dependency, cause }: { dependency: string; cause?: unknown }) {
+    super(message, { cause });
+    this.dependency = dependency;
   }
 }

@@ -21,6 +21,8 @@ export type Lane = 'live' | 'bulk';
  */
 export interface Topic<Event = unknown> {
   readonly name: string;
+  /** What a record of it is about, as the books and metrics name it. */
+  readonly resource: string;
   readonly schema: object | null;
   readonly lane: Lane;
   readonly partitions: number;
@@ -35,6 +37,7 @@ const DAY_MS = 24 * 3_600_000;
 const MIB = 1024 * 1024;
 
 interface Row {
+  resource: string;
   partitions: number;
   retentionDays: number;
   isCompacted?: boolean;
@@ -44,6 +47,7 @@ interface Row {
 function topic<Event>(name: keyof typeof schemas, row: Row): Topic<Event> {
   return {
     name,
+    resource: row.resource,
     schema: schemas[name],
     lane: 'live',
     partitions: row.partitions,
@@ -60,16 +64,16 @@ export function bulk<Event>(live: Topic<Event>): Topic<Event> {
 
 /** Every topic with a schema. Keys: store/resource/id for bigcommerce and commerce, the contact id for cordial, the record id for outcomes. */
 export const topics = {
-  notices: topic<Notice>('bigcommerce.notices', { partitions: 12, retentionDays: 7 }),
-  rawCustomers: topic<CustomerObservation>('bigcommerce.customers', { partitions: 12, retentionDays: 28 }),
-  rawSubscribers: topic<SubscriberObservation>('bigcommerce.subscribers', { partitions: 6, retentionDays: 28 }),
-  rawOrders: topic<OrderObservation>('bigcommerce.orders', { partitions: 12, retentionDays: 28 }),
-  customers: topic<Customer>('commerce.customers', { partitions: 12, retentionDays: 28, isCompacted: true }),
-  consents: topic<Consent>('commerce.consents', { partitions: 6, retentionDays: 28, isCompacted: true }),
-  orders: topic<Order>('commerce.orders', { partitions: 12, retentionDays: 28 }),
-  suppressions: topic<Suppression>('cordial.suppressions', { partitions: 6, retentionDays: 14 }),
-  commands: topic<Command>('cordial.contacts', { partitions: 12, retentionDays: 14 }),
-  outcomes: topic<Outcome>('outcomes', { partitions: 6, retentionDays: 14 }),
+  notices: topic<Notice>('bigcommerce.notices', { resource: 'notice', partitions: 12, retentionDays: 7 }),
+  rawCustomers: topic<CustomerObservation>('bigcommerce.customers', { resource: 'customer', partitions: 12, retentionDays: 28 }),
+  rawSubscribers: topic<SubscriberObservation>('bigcommerce.subscribers', { resource: 'subscriber', partitions: 6, retentionDays: 28 }),
+  rawOrders: topic<OrderObservation>('bigcommerce.orders', { resource: 'order', partitions: 12, retentionDays: 28 }),
+  customers: topic<Customer>('commerce.customers', { resource: 'customer', partitions: 12, retentionDays: 28, isCompacted: true }),
+  consents: topic<Consent>('commerce.consents', { resource: 'subscriber', partitions: 6, retentionDays: 28, isCompacted: true }),
+  orders: topic<Order>('commerce.orders', { resource: 'order', partitions: 12, retentionDays: 28 }),
+  suppressions: topic<Suppression>('cordial.suppressions', { resource: 'suppression', partitions: 6, retentionDays: 14 }),
+  commands: topic<Command>('cordial.contacts', { resource: 'command', partitions: 12, retentionDays: 14 }),
+  outcomes: topic<Outcome>('outcomes', { resource: 'outcome', partitions: 6, retentionDays: 14 }),
 } as const;
 
 /** Topics that bulk work has a twin of. Notices are live by nature, and an opt-out never waits, so those have none. */
@@ -91,6 +95,7 @@ export type StageName = (typeof stages)[number];
 export function errorTopic(stage: StageName): Topic<Buffer> {
   return {
     name: `${stage}.errors`,
+    resource: 'error',
     schema: null,
     lane: 'live',
     partitions: 3,

@@ -1,1 +1,15 @@
-export {};
+export { applySchemas, checkSchemas } from './apply-schemas.js';
+export type { SchemaState } from './apply-schemas.js';
+export { applyTopics } from './apply-topics.js';
+export type { TopicState } from './apply-topics.js';
+export { Codec } from './codec.js';
+export type { ErrorFacts, Origin } from './error-records.js';
+export { KafkaClient } from './kafka-client.js';
+export type { KafkaOptions } from './kafka-client.js';
+export { parseSource, toOutcomeRecord } from './outcome-rows.js';
+export type { OutcomeRow } from './outcome-rows.js';
+export type { OutgoingRecord, Producer, RawRecord } from './producer.js';
+export { applied, forward, park, reject, skip, unknown } from './stage.js';
+export type { EndDetails, Handled, Outcome, Produced, Received, SkipReason, Stage } from './stage.js';
+export { StageServer } from './stage-server.js';
+export type { StageServerOptions } from './stage-server.js';

@@ -1,0 +1,213 @@
+import { DependencyDownError, InvalidRecordError, type StageName } from '@patchcord/events';
+import { contextOf, createLogger, metrics, ROOT_CONTEXT, startSpan, type Context, type Span } from '@patchcord/runtime';
+import { countEnds, toOutputs, type Handling, type Outputs } from './endings.js';
+import type { KafkaClient } from './kafka-client.js';
+import { toReceived, type Arrived } from './received.js';
+import { reject, type Outcome, type Stage } from './stage.js';
+
+/** What the loop lends to the work on a batch. */
+export interface Loop {
+  /** False once the partitions may belong to somebody else. */
+  isCurrent(epoch: number): boolean;
+  /** The records are finished: their keys are free and their offsets may be committed. */
+  finish(records: readonly Arrived[]): void;
+  /** Nothing was done for these: somebody else will get them. */
+  drop(records: readonly Arrived[]): void;
+  /** Waits before the next try, telling the watchdog that waiting is all there is to do. */
+  backOff(attempt: number, error: DependencyDownError): Promise<void>;
+}
+
+const log = createLogger('stage');
+/** `enrich` holds rows locked while its outputs are produced, so that must not take long. */
+const BATCH_PRODUCE_DEADLINE_MS = 2_000;
+
+/** Takes batches through a stage: decode, handle, produce, acknowledge. */
+export class BatchWork {
+  constructor(
+    private readonly client: KafkaClient,
+    private readonly name: StageName,
+    private readonly stage: Stage<never>,
+    private readonly loop: Loop,
+  ) {}
+
+  /** Resolves when every record of the batch is finished or dropped. Never rejects. */
+  async run(batch: readonly Arrived[]): Promise<void> {
+    const epoch = batch[0]?.epoch ?? 0;
+    for (let attempt = 0; ; attempt += 1) {
+      if (!this.loop.isCurrent(epoch)) return this.loop.drop(batch);
+      try {
+        return await this.once(batch, epoch);
+      } catch (error) {
+        await this.loop.backOff(attempt, asDependencyDown(error));
+      }
+    }
+  }
+
+  private async once(batch: readonly Arrived[], epoch: number): Promise<void> {
+    await this.client.codec.prepare(batch.map(({ message }) => message.value));
+    const decoded = batch.map((arrived) => this.decode(arrived, epoch));
+    const good = decoded.filter((entry) => entry.outcome === undefined);
+    const startedAt = performance.now();
+    const spans = this.startSpans(decoded);
+    try {
+      const handled = this.stage.handle(good.map(({ handling }) => handling.received) as never);
+      const rejected = decoded.flatMap(({ handling, outcome }) => (outcome ? [{ handling, outcome: Promise.resolve(outcome) }] : []));
+      const handlings = [...good.map(({ handling }, index) => ({ handling, outcome: handled.outcomes[index] as Promise<Outcome> })), ...rejected];
+      if (handled.acked) await this.together(handlings, epoch, handled.acked, handled.abandoned);
+      else await Promise.all(handlings.map((entry) => this.alone(entry, epoch)));
+    } finally {
+      for (const span of spans) span.end();
+      metrics.stageBatchDurationSeconds.record((performance.now() - startedAt) / 1_000, { stage: this.name });
+    }
+  }
+
+  /** A stage with state: outputs first, then the state that would suppress them, then the offsets. */
+  private async together(
+    handlings: { handling: Handling; outcome: Promise<Outcome> }[],
+    epoch: number,
+    acked: () => Promise<void>,
+    abandoned?: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      const outcomes = await Promise.allSettled(handlings.map(({ outcome }) => outcome));
+      const endings = handlings.map(({ handling }, index) => this.ending(handling, outcomes[index] as PromiseSettledResult<Outcome>));
+      await this.produce(endings, BATCH_PRODUCE_DEADLINE_MS);
+      if (!this.loop.isCurrent(epoch)) throw new GenerationChangedError();
+      await acked();
+      countEnds(this.name, endings);
+    } catch (error) {
+      await abandoned?.().catch((cause: unknown) => log.warn('could not roll back', { error: cause }));
+      if (error instanceof GenerationChangedError) return this.loop.drop(handlings.map(({ handling }) => handling.arrived));
+      throw error;
+    }
+    this.loop.finish(handlings.map(({ handling }) => handling.arrived));
+  }
+
+  /** A stage without: each record is finished by itself, so that a slow one holds up only its own key. */
+  private async alone({ handling, outcome }: { handling: Handling; outcome: Promise<Outcome> }, epoch: number): Promise<void> {
+    const [settled] = await Promise.allSettled([outcome]);
+    if (settled.status === 'rejected' && settled.reason instanceof DependencyDownError) {
+      await this.loop.backOff(0, settled.reason);
+      return this.run([handling.arrived]);
+    }
+    const ending = this.ending(handling, settled);
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await this.produce([ending]);
+        break;
+      } catch (error) {
+        await this.loop.backOff(attempt, asDependencyDown(error));
+        if (!this.loop.isCurrent(epoch)) return this.loop.drop([handling.arrived]);
+      }
+    }
+    countEnds(this.name, [ending]);
+    this.loop.finish([handling.arrived]);
+  }
+
+  private ending(handling: Handling, settled: PromiseSettledResult<Outcome>): { handling: Handling; outputs: Outputs } {
+    if (settled.status === 'fulfilled') return { handling, outputs: this.outputs(handling, settled.value) };
+    if (settled.reason instanceof DependencyDownError) throw settled.reason;
+    return { handling, outputs: this.outputs(handling, reject(asInvalid(settled.reason))) };
+  }
+
+  private outputs(handling: Handling, outcome: Outcome): Outputs {
+    return toOutputs(this.name, handling, outcome, this.client.codec.schemaIdOf(handling.arrived.message.value));
+  }
+
+  /** An output that fits no topic rejects its input; the others of the batch are produced all the same. */
+  private async produce(endings: { handling: Handling; outputs: Outputs }[], deadlineMs?: number): Promise<void> {
+    try {
+      await this.sendAll(endings, deadlineMs);
+    } catch (error) {
+      if (!(error instanceof InvalidRecordError)) throw error;
+      for (const ending of endings) {
+        const misfit = await this.client.producer.misfit(ending.outputs.events);
+        if (misfit) ending.outputs = this.outputs(ending.handling, reject(misfit));
+      }
+      await this.sendAll(endings, deadlineMs);
+    }
+  }
+
+  private async sendAll(endings: readonly { outputs: Outputs }[], deadlineMs?: number): Promise<void> {
+    const options = deadlineMs === undefined ? {} : { deadlineMs };
+    const events = endings.flatMap(({ outputs }) => outputs.events);
+    await Promise.all([
+      this.client.producer.send(events, options),
+      this.client.producer.sendRaw(endings.flatMap(({ outputs }) => outputs.raw), options),
+    ]);
+    this.countOut(endings);
+  }
+
+  private countOut(endings: readonly { outputs: Outputs }[]): void {
+    const counts = new Map<string, number>();
+    for (const { outputs } of endings) {
+      if (outputs.end) continue;
+      for (const { topic } of outputs.events) counts.set(topic.name, (counts.get(topic.name) ?? 0) + 1);
+    }
+    for (const [topic, count] of counts) metrics.stageRecordsOut.add(count, { stage: this.name, topic });
+  }
+
+  private decode(arrived: Arrived, epoch: number): { handling: Handling; outcome: Outcome | undefined } {
+    try {
+      const event = this.client.codec.decode(arrived.topic, arrived.message.value);
+      const received = toReceived(arrived, event, () => this.loop.isCurrent(epoch));
+      return { handling: { arrived, received, context: received.context }, outcome: undefined };
+    } catch (error) {
+      const received = toReceived(arrived, {}, () => false);
+      return { handling: { arrived, received: undefined, context: received.context }, outcome: reject(asInvalid(error)) };
+    }
+  }
+
+  /** One span a sampled record, child of the one that produced it, and one for the batch that links to them. */
+  private startSpans(decoded: { handling: Handling }[]): Span[] {
+    const sampled = decoded.filter(({ handling }) => handling.context !== undefined);
+    if (sampled.length === 0) return [];
+    const spans: Span[] = [];
+    if (decoded.length > 1) {
+      const attributes = { 'messaging.system': 'kafka', 'messaging.operation.type': 'receive', 'messaging.batch.message_count': decoded.length };
+      const links = sampled.map(({ handling }) => handling.context as Context);
+      spans.push(startSpan(`receive ${this.name}`, { kind: 'consumer', attributes, links, parent: ROOT_CONTEXT }));
+    }
+    for (const entry of sampled) {
+      const { arrived, received } = entry.handling;
+      const parent = entry.handling.context as Context;
+      const span = startSpan(`${this.name} ${arrived.topic.name}`, { kind: 'consumer', attributes: attributesOf(arrived), parent });
+      spans.push(span);
+      const context = contextOf(span, parent);
+      entry.handling = { arrived, context, received: received && { ...received, context } };
+    }
+    return spans;
+  }
+}
+
+class GenerationChangedError extends Error {
+  override readonly name = 'GenerationChangedError';
+}
+
+function attributesOf(arrived: Arrived): Record<string, string | number> {
+  return {
+    'messaging.system': 'kafka',
+    'messaging.operation.type': 'process',
+    'messaging.destination.name': arrived.topic.name,
+    'messaging.destination.partition.id': String(arrived.partition),
+    'messaging.kafka.offset': arrived.offset,
+  };
+}
+
+/** Anything that is no verdict on the record waits: a bug in `acked`, or a library's own error, must not lose the batch. */
+function asDependencyDown(error: unknown): DependencyDownError {
+  if (error instanceof DependencyDownError) return error;
+  log.error('a batch failed and is tried again', { error });
+  return new DependencyDownError('A batch failed.', { dependency: 'stage', cause: error });
+}
+
+/** An error nobody named is a bug: that record is rejected and counted, and does not stop the others. */
+function asInvalid(error: unknown): InvalidRecordError {
+  if (error instanceof InvalidRecordError) return error;
+  log.error('a record met a bug', { error });
+  return new InvalidRecordError('Patchcord failed on this record. It is a bug: redrive it after an update.', {
+    code: 'bug',
+    came: error instanceof Error ? error.name : typeof error,
+    cause: error,
+  });
+}

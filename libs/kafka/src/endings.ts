@@ -1,0 +1,188 @@
+import { headers as names, type InvalidRecordError, type Outcome as OutcomeEvent, type StageName } from '@patchcord/events';
+import { metrics, traceIdOf, type Context } from '@patchcord/runtime';
+import { toErrorRecord } from './error-records.js';
+import { parseSource, toOutcomeRecord } from './outcome-rows.js';
+import type { OutgoingRecord, RawRecord } from './producer.js';
+import { textHeaders, type Arrived } from './received.js';
+import type { EndDetails, Ended, Outcome, Received } from './stage.js';
+
+/** A record of a batch on its way through a stage. `received` is missing when the bytes could not be decoded. */
+export interface Handling {
+  readonly arrived: Arrived;
+  readonly received: Received<unknown> | undefined;
+  /** Of a sampled record: what its outputs are children of. */
+  readonly context: Context | undefined;
+}
+
+/** What has to be in Kafka before the record counts as finished. */
+export interface Outputs {
+  readonly events: OutgoingRecord[];
+  readonly raw: RawRecord[];
+  readonly end: { outcome: Ended; reason: string } | undefined;
+}
+
+/** The fields that events share, as far as this record has them. */
+type Meta = Partial<
+  Pick<
+    OutcomeEvent,
+    'recordId' | 'storeHash' | 'channelId' | 'resourceId' | 'sourceVersion' | 'occurredAt' | 'observedAt' | 'origin' | 'resource' | 'account' | 'contactId' | 'effectKey' | 'version' | 'documentVersion'
+  >
+> & { kind?: string };
+
+/** Turns what a stage said of a record into what is produced for it: its outputs, or its end and, if rejected, its error record. */
+export function toOutputs(stage: StageName, handling: Handling, outcome: Outcome, schemaId: number | undefined): Outputs {
+  if (outcome.kind === 'forward') return { events: forwarded(handling, outcome.events), raw: [], end: undefined };
+  if (outcome.kind === 'notice' && outcome.end === 'pending') return { events: [], raw: [], end: undefined };
+  const end = endOf(outcome);
+  const raw = outcome.kind === 'reject' ? [errorRecord(stage, handling, outcome.error, outcome.details, schemaId)] : [];
+  return { events: [outcomeRow(stage, handling, outcome.details, end, outcome)], raw, end };
+}
+
+function forwarded({ arrived, received, context }: Handling, events: Extract<Outcome, { kind: 'forward' }>['events']): OutgoingRecord[] {
+  if (!received) return [];
+  const from = received.path === '' ? '' : `${received.path}.`;
+  const receivedAt = received.headers[names.receivedAt] ?? arrived.message.timestamp;
+  return events.map(({ topic, key, event }, index) => ({
+    topic,
+    key,
+    event,
+    headers: { [names.source]: received.source, [names.path]: `${from}${index + 1}/${events.length}`, [names.receivedAt]: receivedAt },
+    context,
+  }));
+}
+
+function endOf(outcome: Exclude<Outcome, { kind: 'forward' }>): { outcome: Ended; reason: string } {
+  switch (outcome.kind) {
+    case 'applied':
+      return { outcome: 'applied', reason: outcome.details?.reason ?? '' };
+    case 'skip': {
+      const [end, rule = ''] = splitOnce(outcome.reason);
+      return { outcome: end as Ended, reason: rule };
+    }
+    case 'park':
+      return { outcome: 'parked', reason: outcome.reason };
+    case 'unknown':
+      return { outcome: 'unknown', reason: outcome.details?.reason ?? '' };
+    case 'reject':
+      return { outcome: 'rejected', reason: outcome.error.code };
+    case 'notice':
+      return { outcome: outcome.end as Ended, reason: outcome.details?.reason ?? '' };
+  }
+}
+
+function splitOnce(text: string): [string, string?] {
+  const at = text.indexOf(':');
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function outcomeRow(
+  stage: StageName,
+  handling: Handling,
+  details: EndDetails | undefined,
+  end: { outcome: Ended; reason: string },
+  outcome: Outcome,
+): OutgoingRecord {
+  const { arrived, received } = handling;
+  const meta = metaOf(handling);
+  return toOutcomeRecord({
+    recordId: meta.recordId ?? `${arrived.topic.name}/${arrived.partition}/${arrived.message.offset}`,
+    storeHash: meta.storeHash ?? '',
+    channelId: meta.channelId ?? '',
+    resource: meta.resource ?? arrived.topic.resource,
+    resourceId: meta.resourceId ?? '',
+    sourceVersion: meta.sourceVersion ?? '',
+    occurredAt: meta.occurredAt ?? 0,
+    observedAt: meta.observedAt ?? 0,
+    origin: meta.origin ?? '',
+    lane: arrived.topic.lane,
+    stage,
+    outcome: end.outcome,
+    reason: end.reason,
+    detail: outcome.kind === 'reject' ? outcome.error.message : (details?.detail ?? ''),
+    ...parseSource(received?.source ?? sourceOf(arrived)),
+    path: received?.path ?? pathOf(arrived),
+    account: details?.account ?? meta.account ?? '',
+    contactId: details?.contactId ?? meta.contactId ?? '',
+    commandKind: commandKindOf(arrived, meta),
+    effectKey: meta.effectKey ?? '',
+    version: meta.version ?? 0,
+    attempts: details?.attempts ?? 0,
+    request: details?.request ?? '',
+    status: details?.status ?? 0,
+    documentVersion: details?.documentVersion ?? meta.documentVersion ?? 0,
+    traceId: handling.context ? (traceIdOf(handling.context) ?? '') : '',
+  });
+}
+
+function errorRecord(stage: StageName, handling: Handling, error: InvalidRecordError, details: EndDetails | undefined, schemaId: number | undefined): RawRecord {
+  const { arrived } = handling;
+  const meta = metaOf(handling);
+  const { message } = arrived;
+  const origin = {
+    topic: arrived.topic.name,
+    partition: arrived.partition,
+    offset: message.offset,
+    key: message.key,
+    value: message.value,
+    headers: untouched(message.headers),
+  };
+  return toErrorRecord(stage, origin, error, {
+    store: meta.storeHash,
+    resource: meta.resource ?? arrived.topic.resource,
+    resourceId: meta.resourceId,
+    effectKey: meta.effectKey,
+    attempts: details?.attempts,
+    traceId: handling.context ? traceIdOf(handling.context) : undefined,
+    schemaId,
+    documentVersion: details?.documentVersion ?? meta.documentVersion,
+  });
+}
+
+function metaOf({ arrived, received }: Handling): Meta {
+  if (received) return received.event as Meta;
+  // Undecodable: the key still says which store, resource and id it is about.
+  const [storeHash, resource, ...id] = (arrived.key ?? '').split('/');
+  return id.length === 0 ? {} : { storeHash, resource, resourceId: id.join('/') };
+}
+
+function commandKindOf(arrived: Arrived, meta: Meta): string {
+  return arrived.topic.resource === 'command' || arrived.topic.resource === 'suppression' ? (meta.kind ?? arrived.topic.resource) : '';
+}
+
+function sourceOf(arrived: Arrived): string {
+  return textHeaders(arrived.message)[names.source] ?? `${arrived.topic.name}/${arrived.partition}/${arrived.message.offset}`;
+}
+
+function pathOf(arrived: Arrived): string {
+  return textHeaders(arrived.message)[names.path] ?? '';
+}
+
+function untouched(headers: Arrived['message']['headers']): Record<string, Buffer | string> {
+  const result: Record<string, Buffer | string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    if (value !== undefined) result[name] = Array.isArray(value) ? (value.at(-1) as Buffer) : value;
+  }
+  return result;
+}
+
+/** Counts the ends of a batch, and how fresh what was applied is. */
+export function countEnds(stage: StageName, endings: readonly { handling: Handling; outputs: Outputs }[]): void {
+  const counts = new Map<string, { outcome: string; reason: string; store: string; count: number }>();
+  for (const { handling, outputs } of endings) {
+    if (!outputs.end) continue;
+    const store = metaOf(handling).storeHash ?? '';
+    const { outcome, reason } = outputs.end;
+    const id = `${outcome}/${reason}/${store}`;
+    const known = counts.get(id);
+    if (known) known.count += 1;
+    else counts.set(id, { outcome, reason, store, count: 1 });
+    if (outcome === 'applied') recordFreshness(handling, store);
+    if (outcome === 'rejected') metrics.errorRecords.add(1, { stage, code: reason });
+  }
+  for (const { count, ...labels } of counts.values()) metrics.outcomes.add(count, { stage, ...labels });
+}
+
+function recordFreshness(handling: Handling, store: string): void {
+  const { occurredAt = 0, resource = '' } = metaOf(handling);
+  if (occurredAt > 0) metrics.freshnessSeconds.record(Math.max(0, Date.now() - occurredAt) / 1_000, { store, resource });
+}
