@@ -8,6 +8,11 @@ import { StoreDocumentEntity } from './store-document.entity.js';
 import { StoreLeaseEntity } from './store-lease.entity.js';
 import { WaitingOrderEntity } from './waiting-order.entity.js';
 import { WatermarkEntity } from './watermark.entity.js';
+import { ContactClaimEntity } from './contact-claim.entity.js';
+import { CordialStateEntity } from './cordial-state.entity.js';
+import { EffectEntity } from './effect.entity.js';
+import { ParkedEntity } from './parked.entity.js';
+import { RateLeaseEntity } from './rate-lease.entity.js';
 
 /** Every TypeORM entity. Hot paths go round them, a batch at a time, with unnest. */
 export const entities = [
@@ -21,4 +26,9 @@ export const entities = [
   MilestoneEntity,
   ResourceStateEntity,
   WaitingOrderEntity,
+  ContactClaimEntity,
+  CordialStateEntity,
+  EffectEntity,
+  ParkedEntity,
+  RateLeaseEntity,
 ] as const;
