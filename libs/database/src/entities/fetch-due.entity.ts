@@ -9,10 +9,12 @@ export class FetchDueEntity {
   @Column({ type: 'timestamptz' }) due!: Date;
   /** Lower goes first. */
   @Column({ type: 'smallint' }) priority!: number;
-  /** Raised by every notice: the row goes only if it did not move since the request was sent. Decimal string. */
+  /** Another value at every notice: the row goes only if it did not move since the request was sent. Decimal string. */
   @Column({ type: 'bigint' }) asked!: string;
-  /** Fetches that answered 404 or failed since the last notice. */
+  /** Fetches that failed since the last notice. */
   @Column({ type: 'smallint', default: 0 }) attempts!: number;
+  /** Fetches since the last notice whose answer the notice contradicts: 404 without a deletion, or a resource that was deleted. */
+  @Column({ type: 'smallint', default: 0 }) absences!: number;
   /** Scope of a notice that says the resource is gone. */
   @Column({ name: 'deleted_scope', type: 'text', nullable: true }) deletedScope!: string | null;
   @Column({ name: 'with_refunds', type: 'boolean', default: false }) withRefunds!: boolean;

@@ -5,6 +5,8 @@ export class Ingest1700000000002 implements MigrationInterface {
   readonly name = 'Ingest1700000000002';
 
   async up(runner: QueryRunner): Promise<void> {
+    // Never the same value twice, so that a worker that slept cannot take a row that came later for the one it fetched.
+    await runner.query('create sequence ingest.fetch_asked');
     // The notice columns hold the one notice that ends when the fetch does; last_* hold the newest one that asked.
     await runner.query(`
       create table ingest.fetch_due (
@@ -15,6 +17,7 @@ export class Ingest1700000000002 implements MigrationInterface {
         priority smallint not null,
         asked bigint not null,
         attempts smallint not null default 0,
+        absences smallint not null default 0,
         deleted_scope text,
         with_refunds boolean not null default false,
         occurred_at bigint not null,
@@ -52,5 +55,6 @@ export class Ingest1700000000002 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     for (const table of ['watermark', 'store_lease', 'fetch_due']) await runner.query(`drop table ingest.${table}`);
+    await runner.query('drop sequence ingest.fetch_asked');
   }
 }
