@@ -71,7 +71,7 @@ export class BigCommerceClient {
     this.prefix = `${base.pathname.replace(/\/$/, '')}/stores/${storeHash}`;
     this.deadlineMs = deadlineMs;
     this.answerBytesMax = answerBytesMax;
-    this.quota = new Quota({ share: quotaShare });
+    this.quota = new Quota({ share: quotaShare, inFlightMax: connectionsMax });
     this.pool = new Pool(base.origin, { connections: connectionsMax, maxResponseSize: answerBytesMax, allowH2: false });
     this.headers = {
       'x-auth-token': accessToken.reveal(),

@@ -14,7 +14,7 @@ function headers(quota: number, left: number, resetMs: number): Record<string, s
 
 /** A quota that has seen one answer. */
 async function quotaAfter(quota: number, left: number, resetMs: number, share = 0.8): Promise<Quota> {
-  const result = new Quota({ share, random: () => 0 });
+  const result = new Quota({ share, random: () => 0, inFlightMax: 100 });
   await result.take(0);
   result.done({ status: 200, headers: headers(quota, left, resetMs) });
   return result;
@@ -35,6 +35,13 @@ describe('Quota', () => {
   it('lets calls go at once while more than half of our share is left', async () => {
     const quota = await quotaAfter(150, 150, WINDOW_MS);
     expect(await goneWithin(quota, 30, 0)).toBe(30);
+  });
+
+  it('has no more calls in flight than allowed', async () => {
+    const quota = new Quota({ inFlightMax: 2 });
+    expect(await goneWithin(quota, 3, 1_000)).toBe(2);
+    quota.done({ status: 200, headers: {} });
+    expect(quota.waitingCalls).toBe(0);
   });
 
   it('leaves the other share to other apps until the window ends', async () => {

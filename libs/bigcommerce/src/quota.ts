@@ -3,6 +3,8 @@ import { fullJitterMs } from '@patchcord/runtime';
 export interface QuotaOptions {
   /** Part of the store's quota that we use, from 0 to 1; the rest is left to its other apps. Default 0.8. */
   share?: number;
+  /** Calls at one time. Default 8. */
+  inFlightMax?: number;
   /** For specs. */
   now?: () => number;
   random?: () => number;
@@ -32,6 +34,7 @@ const RESET_JITTER_MS = 250;
  */
 export class Quota {
   private readonly share: number;
+  private readonly inFlightMax: number;
   private readonly now: () => number;
   private readonly random: () => number;
   private readonly waiting: Waiter[] = [];
@@ -45,8 +48,9 @@ export class Quota {
   private pausedUntil = 0;
   private overloads = 0;
 
-  constructor({ share = 0.8, now = Date.now, random = Math.random }: QuotaOptions = {}) {
+  constructor({ share = 0.8, inFlightMax = 8, now = Date.now, random = Math.random }: QuotaOptions = {}) {
     this.share = share;
+    this.inFlightMax = inFlightMax;
     this.now = now;
     this.random = random;
   }
@@ -112,7 +116,7 @@ export class Quota {
 
   private pump(): void {
     clearTimeout(this.timer);
-    while (this.waiting.length > 0) {
+    while (this.waiting.length > 0 && this.inFlight < this.inFlightMax) {
       const waitMs = this.waitMs();
       if (waitMs > 0) {
         this.timer = setTimeout(() => this.pump(), waitMs);
