@@ -63,6 +63,11 @@ class ExampleProcess {
     return this.lines.map((line) => line.msg);
   }
 
+  /** As if the process that started it had been killed. */
+  orphan(): void {
+    this.child.disconnect();
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
@@ -133,6 +138,16 @@ describe('a service with its own process', () => {
 
     expect(await service.exitCode()).toBe(0);
     expect(service.messages().filter((message) => message === 'pool closed')).toHaveLength(1);
+  });
+
+  it('stops in order when the process that started it is gone', async () => {
+    const service = example();
+    await service.addresses();
+
+    service.orphan();
+
+    expect(await service.exitCode()).toBe(0);
+    expect(service.messages().slice(-2)).toEqual(['pool closed', 'stopped']);
   });
 
   it('finishes the requests that it took, and refuses new ones, when it stops', async () => {

@@ -53,7 +53,8 @@ const log = createLogger('service');
  * cannot start, an error that nobody caught and a rejection that nobody handled end it with 1: the orchestrator
  * starts it again, and Kafka still has what was not committed.
  *
- * Where there is an IPC channel, `{ name, adminUrl, httpUrl }` is sent through it once everything listens.
+ * Where there is an IPC channel, `{ name, adminUrl, httpUrl }` is sent through it once everything listens, and the
+ * service stops when its parent goes away, so that a parent that was killed leaves nothing behind.
  */
 export async function startService<S extends BaseShape>(
   module: ServiceModule<ConfigOf<ConfigDefinition<S>>>,
@@ -64,7 +65,7 @@ export async function startService<S extends BaseShape>(
   ownProcess(options.name);
   try {
     const service = await open(module, options);
-    stopOnSignal(service);
+    stopWhenTold(service);
     const { adminUrl, httpUrl } = service;
     process.send?.({ name: options.name, adminUrl, httpUrl });
     return service;
@@ -139,17 +140,18 @@ function ownProcess(name: string): void {
   });
 }
 
-function stopOnSignal(service: Service): void {
-  const stop = (signal: NodeJS.Signals): void => {
-    log.info('stopping', { signal });
+function stopWhenTold(service: Service): void {
+  const stop = (reason: string): void => {
+    log.info('stopping', { reason });
     void service.stop().then((allWell) => {
       log.info('stopped', { allWell });
       process.exit(allWell ? 0 : 1);
     });
   };
-  // A terminal sends SIGINT to the whole group and a parent may add a SIGTERM: `stop` runs once, and has its deadline.
+  // A terminal sends SIGINT to the whole group and a parent may add a SIGTERM: the sequence runs once, and has its deadline.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  process.on('disconnect', () => stop('the parent process is gone'));
 }
 
 function once<T>(run: () => T): () => T {

@@ -1,10 +1,10 @@
 import { context, diag, DiagLogLevel, metrics as globalMetrics, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { setGlobalErrorHandler, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { baseConfig } from './base.config.js';
 import type { ConfigDefinition, ConfigOf } from './config.js';
-import { createLogger } from './log.js';
+import { createLogger, type Log } from './log.js';
 import { meterProvider } from './metrics.js';
 import { recordWith } from './trace.js';
 
@@ -21,6 +21,7 @@ const log = createLogger('telemetry');
 // Bounded on purpose: when the collector is away, spans are dropped and records are not delayed.
 const QUEUE_SPANS_MAX = 4_096;
 const EXPORT_TIMEOUT_MS = 3_000;
+const REPORT_INTERVAL_MS = 60_000;
 // Node's own histogram of event loop delays samples by a timer; every 100 ms is enough to see a blocked loop.
 const EVENT_LOOP_SAMPLE_MS = 100;
 
@@ -36,7 +37,7 @@ export async function startTelemetry(service: string, config: BaseConfig): Promi
   // The API's globals are one a process. Where specs run several services in one, the first one's telemetry serves all.
   if (isStarted) return { stop: () => Promise.resolve() };
   isStarted = true;
-  diag.setLogger(toDiag(), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+  reportThroughLog();
   globalMetrics.setGlobalMeterProvider(meterProvider);
   const stopRuntimeMetrics = await startRuntimeMetrics();
   const stopTraces = await startTraces(service, config);
@@ -114,19 +115,30 @@ function createExporter(service: string, config: BaseConfig): Promise<SpanExport
   return exporters[config.otelTracesExporter](service, config);
 }
 
-function toDiag(): {
-  [level in 'error' | 'warn' | 'info' | 'debug' | 'verbose']: (message: string, ...rest: unknown[]) => void;
-} {
-  const ignore = (): void => {};
-  return {
-    error: (message, ...rest) =>
-      log.error('OpenTelemetry reports an error', {
-        detail: message,
-        error: rest.find((part) => part instanceof Error),
-      }),
-    warn: (message) => log.warn('OpenTelemetry warns', { detail: message }),
-    info: ignore,
-    debug: ignore,
-    verbose: ignore,
+/**
+ * What OpenTelemetry has to say goes to the log at most once a minute: with the collector away it would be a line a
+ * second, and nothing is wrong with the records.
+ */
+export function createTelemetryReport(to: Log = log, now: () => number = Date.now): (error: unknown) => void {
+  let reportedAt = -Infinity;
+  let unreported = 0;
+  return (error) => {
+    if (now() - reportedAt < REPORT_INTERVAL_MS) {
+      unreported += 1;
+      return;
+    }
+    to.warn('spans or metrics could not be sent', { error, unreported });
+    reportedAt = now();
+    unreported = 0;
   };
+}
+
+function reportThroughLog(): void {
+  const report = createTelemetryReport();
+  setGlobalErrorHandler(report);
+  const ignore = (): void => {};
+  diag.setLogger(
+    { error: report, warn: report, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
 }
