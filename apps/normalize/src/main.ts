@@ -1,1 +1,5 @@
-export {};
+import { startService } from '@patchcord/runtime';
+import { normalizeConfig } from './normalize.config.js';
+import { NormalizeModule } from './normalize.module.js';
+
+await startService(NormalizeModule, { name: 'normalize', config: normalizeConfig });
