@@ -41,7 +41,9 @@ class ExampleProcess {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
-    this.exited = once(this.child, 'close').then(([code]) => code as number | null);
+    // Not its `close`, which does not come after the channel was disconnected from this side.
+    const read = this.child.stdout === null ? undefined : once(this.child.stdout, 'end');
+    this.exited = once(this.child, 'exit').then(async ([code]) => (await read, code as number | null));
     let rest = '';
     this.child.stdout?.on('data', (chunk) => {
       const parts = (rest + String(chunk)).split('\n');
