@@ -1,1 +1,49 @@
-export {};
+export { toConsent } from './bigcommerce/consent.mapper.js';
+export { toCustomer } from './bigcommerce/customer.mapper.js';
+export { toOrder } from './bigcommerce/order.mapper.js';
+export { consentDecision, isOptedIn, previousConsent, reduceConsent, toEvidence } from './consent.js';
+export type { ConsentChange, ConsentChannel, ConsentState, Evidence, Snapshot, StorefrontConsent } from './consent.js';
+export { decideStatus, mayForce } from './delivery-consent.js';
+export type { ConsentAtCordial, StatusDecision, StatusQuestion } from './delivery-consent.js';
+export { customerFields } from './customer-fields.js';
+export type { AttributeMapping, AttributeType, CustomerField } from './customer-fields.js';
+export { isoOf, millisecondsOf } from './iso-date.js';
+export {
+  addMoney,
+  amountOf,
+  compareMoney,
+  decimalOf,
+  divideMoney,
+  isZero,
+  multiplyMoney,
+  subtractMoney,
+} from './money.js';
+export { parseJson } from './parse-json.js';
+export type { JsonLimits } from './parse-json.js';
+export {
+  accountProblems,
+  changeProblems,
+  defaultStoreDocument,
+  parseStoreDocument,
+  storeDocumentJsonSchema,
+  StoreDocumentError,
+} from './store-document.js';
+export type { Problem, Reference, StoreDocument, StoreDocumentInput } from './store-document.js';
+export { parseStoreDocumentYaml } from './store-document-yaml.js';
+export { toActivities, isTooOld } from './cordial/activity.mapper.js';
+export type { Activity } from './cordial/activity.mapper.js';
+export { attributesOf } from './cordial/attribute.mapper.js';
+export type { ContactBody, CordialAttribute, Json } from './cordial/attribute.mapper.js';
+export { contactOf } from './cordial/contact-of-order.js';
+export type { OrderContact } from './cordial/contact-of-order.js';
+export { listsOf, toConsentLists, toContactBody, toGuestBody, toSubscriberBody } from './cordial/contact.mapper.js';
+export { cordialOrderId, toCordialOrder, toOrderPut } from './cordial/order.mapper.js';
+export type { CordialAddress, CordialItem, CordialOrder, Properties } from './cordial/order.mapper.js';
+export { toRequests } from './cordial/requests.js';
+export type { CordialRequest } from './cordial/requests.js';
+export { contactEmail } from './cordial/text.js';
+export { isPurchase, milestoneFamilies, milestonesOf, statusLabel } from './milestones.js';
+export type { Milestone, MilestoneFamily } from './milestones.js';
+export { mapObservation } from './resource-mappers.js';
+export type { CommerceEvents, Observations } from './resource-mappers.js';
+export { observationsOf } from './wire.js';

@@ -1,0 +1,80 @@
+import type { Consent, Customer, Order, Resource } from '@patchcord/events';
+import { consentDecision, reduceConsent, toEvidence } from '../consent.js';
+import { isoOf } from '../iso-date.js';
+import { isPurchase, milestonesOf } from '../milestones.js';
+import type { CommerceEvents } from '../resource-mappers.js';
+import type { StoreDocument } from '../store-document.js';
+import { toActivities } from './activity.mapper.js';
+import type { Json } from './attribute.mapper.js';
+import { toContactBody, toGuestBody, toSubscriberBody } from './contact.mapper.js';
+import { contactOf } from './contact-of-order.js';
+import { toCordialOrder } from './order.mapper.js';
+import { contactEmail } from './text.js';
+
+/** A call to Cordial as `patchcord map` prints it. */
+export interface CordialRequest {
+  method: 'POST' | 'PUT';
+  path: string;
+  body: object;
+}
+
+const requestsOf: { [R in Resource]: (event: CommerceEvents[R], document: StoreDocument) => CordialRequest[] } = {
+  customer: customerRequests,
+  subscriber: subscriberRequests,
+  order: orderRequests,
+};
+
+/**
+ * The calls that a first live observation makes, as far as they are known without any state: contacts go by e-mail, nothing was sent
+ * before, and a cancelled order was placed once. None where no contact can be found.
+ */
+export function toRequests<R extends Resource>(
+  resource: R,
+  event: CommerceEvents[R],
+  document: StoreDocument,
+): CordialRequest[] {
+  return requestsOf[resource](event, document);
+}
+
+function customerRequests(customer: Customer, document: StoreDocument): CordialRequest[] {
+  const email = contactEmail(customer.email);
+  return email === null ? [] : [upsert(email, toContactBody(customer, document).body)];
+}
+
+function subscriberRequests(consent: Consent, document: StoreDocument): CordialRequest[] {
+  const email = contactEmail(consent.email);
+  if (email === null) return [];
+  const state = reduceConsent(null, toEvidence(consent, null));
+  const { status } = consentDecision(state);
+  if (status === 'unsubscribed')
+    return [{ method: 'PUT', path: `/v2/contacts/email:${encodeURIComponent(email)}/unsubscribe/email`, body: {} }];
+  return [upsert(email, toSubscriberBody(consent, document, state).body, status)];
+}
+
+const CANCELLED = 5;
+
+function orderRequests(order: Order, document: StoreDocument): CordialRequest[] {
+  const contact = contactOf(order, document);
+  if ('suppressed' in contact || !(isPurchase(order, document) || order.statusId === CANCELLED)) return [];
+  const { email } = contact;
+  const activities = milestonesOf(order, document).flatMap((milestone) => toActivities(order, milestone, document));
+  return [
+    upsert(email, toGuestBody(order, document).body),
+    {
+      method: 'POST',
+      path: '/v2/orders',
+      body: { ...toCordialOrder(order, document), email, suppressTriggers: false },
+    },
+    ...activities.map(({ action, at, uid, properties }): CordialRequest => ({
+      method: 'POST',
+      path: '/v2/contactactivities',
+      body: { a: action, email, ats: isoOf(at), UID: uid, properties },
+    })),
+  ];
+}
+
+/** Cordial's POST finds or creates; without `suppressTriggers: false` it would fire no automation for a contact. */
+function upsert(address: string, body: Record<string, Json>, status = ''): CordialRequest {
+  const email = status === '' ? { address } : { address, subscribeStatus: status };
+  return { method: 'POST', path: '/v2/contacts', body: { channels: { email }, ...body, suppressTriggers: false } };
+}

@@ -1,0 +1,74 @@
+import { InvalidRecordError, sourceVersion } from '@patchcord/events';
+import type { Part, Resource } from '@patchcord/events';
+import { isObject, readDate, readId, readOptionalId, shapeOf } from './fields.js';
+import type { JsonObject } from './fields.js';
+import type { Observations } from './resource-mappers.js';
+
+/**
+ * BigCommerce JSON as its API returns it, as observations: a single resource or a list, bare (v2) or in {data, meta} (v3). Origin is `map`
+ * and the record id `map/<resource>/<id>`. An order whose lines are only linked gets an empty list of them. Throws InvalidRecordError.
+ */
+export function observationsOf<R extends Resource>(
+  resource: R,
+  json: unknown,
+  { storeHash }: { storeHash: string },
+): Observations[R][] {
+  return elementsOf(json).map((element, index) => toObservation(resource, element, index, storeHash));
+}
+
+function elementsOf(json: unknown): readonly unknown[] {
+  const inner = isObject(json) && 'data' in json && json['id'] === undefined ? json['data'] : json;
+  if (Array.isArray(inner)) return inner as unknown[];
+  if (isObject(inner)) return [inner];
+  throw new InvalidRecordError('This is neither a BigCommerce resource nor a list of them.', {
+    code: 'wire-shape',
+    expected: 'an object, a list, or {data, meta}',
+    came: shapeOf(inner),
+  });
+}
+
+function toObservation<R extends Resource>(
+  resource: R,
+  element: unknown,
+  index: number,
+  storeHash: string,
+): Observations[R] {
+  if (!isObject(element)) {
+    const came = shapeOf(element);
+    throw new InvalidRecordError(`Element ${index} should be an object, but ${came} came.`, {
+      code: 'wire-shape',
+      field: `[${index}]`,
+      expected: 'an object',
+      came,
+    });
+  }
+  const id = readId(element, 'id', '');
+  const modifiedAt = readDate(element, 'date_modified', '');
+  return {
+    recordId: `map/${resource}/${id}`,
+    storeHash,
+    channelId: readOptionalId(element, 'channel_id', ''),
+    resourceId: id,
+    sourceVersion: sourceVersion(modifiedAt, modifiedAt),
+    occurredAt: modifiedAt,
+    observedAt: modifiedAt,
+    origin: 'map',
+    lane: 'live',
+    noticeScope: '',
+    parts: [
+      partOf(resource, element),
+      ...(resource === 'order' && isWithoutLines(element) ? [partOf('lines', [])] : []),
+    ],
+  };
+}
+
+function partOf(name: string, value: unknown): Part {
+  return { name, status: 200, bytes: Buffer.from(JSON.stringify(value)) };
+}
+
+/** An order fetched without includes carries links in place of its lines. */
+function isWithoutLines(order: JsonObject): boolean {
+  const consignments = order['consignments'];
+  const isInlined = Array.isArray(consignments) || (isObject(consignments) && !('url' in consignments));
+  return !Array.isArray(order['products']) && !isInlined;
+}
