@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { artifactFolders } from './artifacts.mjs';
 import { assertDiskFree, localDir, readJson, root } from './folders.mjs';
-import { isAlive, settled } from './process.mjs';
+import { isAlive, onStopRequest, settled } from './process.mjs';
 import { Problem } from './problem.mjs';
 
 /** The oldest Node.js that our packages run on. npm brings a newer one on linux-x64. */
@@ -87,22 +87,27 @@ function installedNode() {
 export function runAs(program, args, { env = process.env, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: 'inherit', env, ...options });
-    const forward = { SIGTERM: () => child.kill('SIGTERM'), SIGHUP: () => child.kill('SIGHUP'), SIGINT: () => {} };
-    // Ctrl-C reaches the whole terminal group, the child too; a SIGTERM or SIGHUP may have been meant for us alone.
-    for (const [signal, listener] of Object.entries(forward)) process.on(signal, listener);
-    const done = () => {
-      for (const [signal, listener] of Object.entries(forward)) process.off(signal, listener);
-    };
-    child.on('error', () => (done(), reject(new Problem(`There is no program called ${program} on the PATH.`))));
-    child.on('exit', (code, signal) => (done(), resolve(code ?? 128 + constants.signals[signal])));
+    onStopRequest((signal) => {
+      // Ctrl-C reaches the whole terminal, the child too; another signal may have been meant for us alone.
+      if (signal !== 'SIGINT') child.kill(signal);
+    });
+    child.on('error', () => reject(new Problem(`There is no program called ${program} on the PATH.`)));
+    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });
 }
 
-/** Runs Nx, for example `run-many -t build`. Resolves to the exit code. */
+/** Runs Nx, for example `run-many -t build`, and resolves to `{ code, output }`. */
 export function nx(args) {
-  // No daemon: it would outlive us. No terminal interface: the output is read in logs too.
-  const env = { ...nodeFirst(process.env), NX_DAEMON: 'false', NX_TUI: 'false' };
-  return runAs(process.execPath, [join(root, 'node_modules', '.bin', 'nx'), ...args], { env });
+  // No daemon: it would outlive us. No terminal interface: we show the output, and only when something failed.
+  const env = { ...nodeFirst(process.env), NX_DAEMON: 'false', NX_TUI: 'false', NO_COLOR: '1' };
+  delete env.FORCE_COLOR;
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'node_modules', '.bin', 'nx'), ...args, '--outputStyle=static'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
 }
 
 /** An environment in which `node` and every tool is the one that npm installed. */

@@ -84,6 +84,9 @@ function serverProperties({ folder, broker, controller }) {
     'group.initial.rebalance.delay.ms': 0,
     // So that a test may lose a consumer in two seconds.
     'group.min.session.timeout.ms': 2_000,
+    // After a SIGKILL the broker waits until the session of its former self is over (9 s by default).
+    'broker.session.timeout.ms': 4_000,
+    'broker.heartbeat.interval.ms': 1_000,
     // The defaults of these are for a machine that does nothing else.
     'num.network.threads': 2,
     'num.io.threads': 4,

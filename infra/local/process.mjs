@@ -5,17 +5,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Starts a program that Ctrl-C in our terminal does not reach (a process group of its own), because we stop programs
- * in an order. Its output is added to `logFile`. Returns the child and its identity for `isSame`.
+ * in an order. Its output is added to `logFile`. Returns its identity for
+ * `isSame` and `ended`, which resolves to how it ended.
  */
 export function launch({ command, args, cwd, env, uid, gid, logFile }) {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a');
   const child = spawn(command, args, { cwd, env, uid, gid, detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
-  // Without a listener a missing program would be an uncaught exception; the exit is what callers look at.
-  child.on('error', () => {});
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
   child.unref();
-  return { child, identity: child.pid ? identify(child.pid) : { pid: 0, startedAt: '' } };
+  return { ended, identity: child.pid ? identify(child.pid) : { pid: 0, startedAt: '' } };
 }
 
 /** A process id with its start time: the pair is never given to another process. */
@@ -61,6 +64,24 @@ export function signalProcess(pid, signal) {
   } catch (error) {
     if (error.code !== 'ESRCH') throw error;
   }
+}
+
+/**
+ * Calls `stop` once: on Ctrl-C, SIGTERM and SIGHUP, and when the npm that runs us is gone, which tells nobody.
+ * A terminal that is gone must not end us before we have stopped what we started.
+ */
+export function onStopRequest(stop) {
+  let asked = false;
+  const ask = (signal) => {
+    if (asked) return;
+    asked = true;
+    stop(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ask(signal));
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || ask('SIGTERM'), 500).unref();
 }
 
 /** Asks `condition` (which may be async) until it is true. Resolves to whether it became true within `timeoutMs`. */

@@ -131,18 +131,18 @@ async function startPart(dataDir, part) {
   for (;;) {
     const logStart = sizeOf(part.logFile);
     for (const file of part.staleFiles ?? []) rmSync(file, { force: true });
-    const { identity } = launch(part);
+    const { identity, ended } = launch(part);
     savePart(dataDir, { ...part, identity });
     await settled(async () => !isSame(identity) || (await isReady(part, logStart)), until - Date.now());
     if (isSame(identity) && (await isReady(part, logStart))) return;
     const mayRetry = part.retryAt !== undefined && textFrom(part.logFile, logStart).includes(part.retryAt) && Date.now() < until;
-    if (!mayRetry) throw await startFailure(part, identity);
+    if (!mayRetry) throw await startFailure(part, identity, ended);
     await sleep(300);
   }
 }
 
-async function startFailure(part, identity) {
-  const what = isSame(identity) ? `did not become ready in ${READY_WITHIN_MS / 1_000} s` : 'ended while it started';
+async function startFailure(part, identity, ended) {
+  const what = isSame(identity) ? `did not become ready in ${READY_WITHIN_MS / 1_000} s` : `ended while it started (${await ended})`;
   await stopProcess(identity, { signal: 'SIGKILL' });
   return new Problem(`The local ${part.name} ${what}. The end of its log (${part.logFile}):\n${lastLines(part.logFile, 12).join('\n')}`);
 }

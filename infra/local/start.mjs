@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeFirst, nx, runInPreparedCheckout } from './checkout.mjs';
 import { applyStores, deploy } from './deploy.mjs';
 import { localDir, root, writeJson } from './folders.mjs';
+import { onStopRequest } from './process.mjs';
 import { Problem, report, runMain } from './problem.mjs';
 import { addressesOf, localToken, planServices } from './services.mjs';
 import { hasRealCredentials, readSettings } from './settings.mjs';
@@ -74,12 +75,13 @@ async function startEverything() {
 
 async function buildAndStartStack(settings) {
   const stack = startStack({ dataDir, zipkin: true, settings, say });
-  const built = nx(['run-many', '-t', 'build', '--outputStyle=static']);
-  const [started, exitCode] = await Promise.allSettled([stack, built]);
+  const built = nx(['run-many', '-t', 'build']);
+  const [started, build] = await Promise.allSettled([stack, built]);
   if (started.status === 'fulfilled') running.stack = started.value;
   assertNotStopped();
   if (started.status === 'rejected') throw started.reason;
-  if (exitCode.value !== 0) throw new Problem('The build failed: what is above says where.');
+  if (build.status === 'rejected') throw build.reason;
+  if (build.value.code !== 0) throw new Problem(`${build.value.output}\nThe build failed: what is above says where.`);
 }
 
 async function showUntilStopped() {
@@ -143,13 +145,11 @@ function assertNotStopped() {
 }
 
 function listenForStop() {
-  const onSignal = () => {
-    if (stopRequest.signal.aborted) return;
+  onStopRequest(() => {
     terminal.end();
     say('Stopping.');
     stopRequest.abort();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
+  });
 }
 
 async function stopEverything() {

@@ -59,7 +59,7 @@ export class Supervisor {
   #launch(entry) {
     const { name, main, env } = entry.service;
     const startedAt = Date.now();
-    const { child, identity } = launch({
+    const { ended, identity } = launch({
       command: process.execPath,
       args: ['--enable-source-maps', main],
       env: { ...env, PATCHCORD_DATA: this.dataDir },
@@ -67,7 +67,7 @@ export class Supervisor {
     });
     entry.identity = identity;
     this.#record();
-    child.once('exit', (code, signal) => void this.#ended(entry, signal ?? `exit code ${code}`, startedAt));
+    void ended.then((how) => this.#ended(entry, how, startedAt));
   }
 
   async #ended(entry, how, startedAt) {

@@ -1,6 +1,7 @@
 // node infra/local/with-stack.mjs [--zipkin] -- <command…>: runs a command beside a stack of its own, which is gone afterwards.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { onStopRequest } from './process.mjs';
 import { Problem, runMain } from './problem.mjs';
 import { startStack, temporaryDataDir } from './stack.mjs';
 
@@ -8,9 +9,7 @@ runMain(async () => {
   const split = process.argv.indexOf('--');
   const command = split < 0 ? [] : process.argv.slice(split + 1);
   if (command.length === 0) throw new Problem('Say what to run: node infra/local/with-stack.mjs [--zipkin] -- <command…>');
-  const stop = new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve(signal));
-  });
+  const stop = new Promise(onStopRequest);
   const zipkin = process.argv.slice(2, split).includes('--zipkin');
   const stack = await startStack({ dataDir: await temporaryDataDir(), zipkin, say: (line) => console.error(line) });
   try {
