@@ -41,6 +41,11 @@ export class DocumentFeed<Document> {
     clearTimeout(this.timer);
   }
 
+  /** Reads what is new at once: for a store that nobody knows yet. Rejects while the database is down. */
+  async refresh(): Promise<void> {
+    await this.read();
+  }
+
   get(storeHash: string): Applied<Document> | undefined {
     return this.current.get(storeHash);
   }

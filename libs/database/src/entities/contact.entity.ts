@@ -9,7 +9,9 @@ export class ContactEntity {
   /** Lower case. */
   @Column({ type: 'text' }) email!: string;
   /** State of the consent reducer by channel. */
-  @Column({ type: 'jsonb', default: {} }) consent!: object;
+  @Column({ type: 'json', default: {} }) consent!: object;
+  /** What each resource says of the person, mapped. */
+  @Column({ type: 'json', default: [] }) facts!: object[];
   /** A command that creates the contact at Cordial is in Kafka. */
   @Column({ type: 'boolean', default: false }) announced!: boolean;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;

@@ -12,7 +12,7 @@ export class ResourceStateEntity {
   @Column({ name: 'content_hash', type: 'bytea', nullable: true }) contentHash!: Buffer | null;
   @Column({ name: 'contact_id', type: 'uuid', nullable: true }) contactId!: string | null;
   @Column({ name: 'document_version', type: 'int', default: 0 }) documentVersion!: number;
-  /** What a join or a deletion needs later. */
-  @Column({ type: 'jsonb', nullable: true }) facts!: object | null;
+  /** Bulk work left what happened to the order to the live lane. */
+  @Column({ name: 'milestones_left', type: 'boolean', default: false }) milestonesLeft!: boolean;
   @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' }) updatedAt!: Date;
 }

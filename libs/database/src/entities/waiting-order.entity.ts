@@ -8,7 +8,7 @@ export class WaitingOrderEntity {
   @PrimaryColumn({ type: 'bigint' }) offset!: string;
   @Column({ type: 'text' }) key!: string;
   @Column({ type: 'bytea' }) value!: Buffer;
-  @Column({ type: 'jsonb' }) headers!: object;
+  @Column({ type: 'json' }) headers!: object;
   @Column({ name: 'store_hash', type: 'text' }) storeHash!: string;
   @Column({ name: 'customer_id', type: 'text' }) customerId!: string;
   @Column({ type: 'timestamptz' }) until!: Date;

@@ -31,12 +31,15 @@ export class Enrich1700000000003 implements MigrationInterface {
 }
 
 const people = [
+  // `consent`: state of the consent reducer by channel. `facts`: what each resource says of the person, mapped; together they
+  // are the body. json, not jsonb: nothing looks inside, and jsonb refuses the NUL that a name may hold.
   // `announced`: a command that creates the contact at Cordial is in Kafka, so that its orders and events may follow.
   `create table enrich.contact (
      id uuid primary key default uuidv7(),
      account text not null,
      email text not null,
-     consent jsonb not null default '{}',
+     consent json not null default '{}',
+     facts json not null default '[]',
      announced boolean not null default false,
      created_at timestamptz not null default now(),
      unique (account, email)
@@ -53,7 +56,8 @@ const people = [
 
 const resources = [
   // A row is made before its first state, with an empty source version, so that two lanes can lock it.
-  // Facts: what a join or a deletion needs later (a customer's fields, a subscriber's e-mail).
+  // A deleted subscriber comes without e-mail: its contact is the one of its last state.
+  // `milestones_left`: bulk work left what happened to the order to the live lane.
   `create table enrich.resource_state (
      store_hash text not null,
      resource text not null,
@@ -62,7 +66,7 @@ const resources = [
      content_hash bytea,
      contact_id uuid,
      document_version int not null default 0,
-     facts jsonb,
+     milestones_left boolean not null default false,
      updated_at timestamptz not null default now(),
      primary key (store_hash, resource, resource_id)
    ) with (fillfactor = 85)`,
@@ -86,7 +90,7 @@ const waiting = [
      "offset" bigint not null,
      key text not null,
      value bytea not null,
-     headers jsonb not null,
+     headers json not null,
      store_hash text not null,
      customer_id text not null,
      until timestamptz not null,
