@@ -17,6 +17,7 @@ const POLL_MS = 2_000;
 export class DocumentFeed<Document> {
   private readonly current = new Map<string, Applied<Document>>();
   private timer: NodeJS.Timeout | undefined;
+  private onChange: ((applied: Applied<Document>) => void) | undefined;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -26,11 +27,12 @@ export class DocumentFeed<Document> {
 
   /** Reads once, then every 2 s until `stop`. */
   async start(onChange?: (applied: Applied<Document>) => void): Promise<void> {
-    await this.read(onChange);
+    this.onChange = onChange;
+    await this.read();
     const poll = (): void => {
       this.timer = setTimeout(() => {
         // A database that is down leaves the known versions in force; the next poll reads again.
-        this.read(onChange).catch(() => undefined).finally(poll);
+        this.read().catch(() => undefined).finally(poll);
       }, POLL_MS);
       this.timer.unref();
     };
@@ -54,7 +56,7 @@ export class DocumentFeed<Document> {
     return [...this.current.values()];
   }
 
-  private async read(onChange?: (applied: Applied<Document>) => void): Promise<void> {
+  private async read(): Promise<void> {
     const known = Object.fromEntries([...this.current].map(([hash, { version }]) => [hash, version]));
     const rows: { store_hash: string; version: number; document: unknown }[] = await this.dataSource.query(
       `select distinct on (store_hash) store_hash, version, document from config.store_document
@@ -65,7 +67,7 @@ export class DocumentFeed<Document> {
       try {
         const applied = { storeHash: row.store_hash, version: row.version, document: this.parse(row.document) };
         this.current.set(row.store_hash, applied);
-        onChange?.(applied);
+        this.onChange?.(applied);
       } catch (error) {
         this.onError(row.store_hash, row.version, error);
       }
