@@ -1,0 +1,77 @@
+import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { createDataSource } from '@patchcord/database';
+import { topics } from '@patchcord/events';
+import { KafkaClient, StageServer } from '@patchcord/kafka';
+import { CONFIG, Health, MICROSERVICE_STRATEGIES } from '@patchcord/runtime';
+import { DataSource } from 'typeorm';
+import { FetchDue } from './fetch-due.js';
+import { Fetcher } from './fetcher.js';
+import type { IngestConfig } from './ingest.config.js';
+import { NoticesStage } from './notices.stage.js';
+import { Receiver } from './receiver.js';
+import { StoreWorks } from './store-work.js';
+import { Stores } from './stores.js';
+import { Wake } from './wake.js';
+import { WebhookController } from './webhook.controller.js';
+
+/** Both roles: the log, the tables and the stores. */
+const shared: Provider[] = [
+  {
+    provide: KafkaClient,
+    inject: [CONFIG, Health],
+    useFactory: async (config: IngestConfig, health: Health) => {
+      const kafka = new KafkaClient({ brokers: config.kafkaBrokers, clientId: 'ingest', registryUrl: config.schemaRegistryUrl });
+      health.ready('kafka', () => kafka.ready());
+      await kafka.connect();
+      return kafka;
+    },
+  },
+  {
+    provide: DataSource,
+    inject: [CONFIG],
+    useFactory: (config: IngestConfig) => createDataSource({ url: config.databaseUrl.reveal(), role: 'ingest' }).initialize(),
+  },
+  Stores,
+];
+
+const fetcher: Provider[] = [
+  FetchDue,
+  Wake,
+  NoticesStage,
+  StoreWorks,
+  Fetcher,
+  {
+    provide: MICROSERVICE_STRATEGIES,
+    inject: [KafkaClient, NoticesStage, Fetcher, Health],
+    useFactory: (kafka: KafkaClient, handler: NoticesStage, work: Fetcher, health: Health) => {
+      health.live('fetcher', () => work.whyStuck);
+      const notices = new StageServer(kafka, { stage: 'ingest', group: 'ingest', topics: [topics.notices], handler });
+      health.live('notices', () => notices.stuck());
+      health.ready('notices', () => notices.ready());
+      return [notices];
+    },
+  },
+];
+
+/** Gets everything out of BigCommerce: takes webhooks, and fetches what they name. */
+@Module({})
+export class IngestModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(KafkaClient) private readonly kafka: KafkaClient,
+    @Inject(DataSource) private readonly dataSource: DataSource,
+  ) {}
+
+  static forConfig({ ingestRoles: roles }: IngestConfig): DynamicModule {
+    return {
+      module: IngestModule,
+      controllers: roles.includes('receiver') ? [WebhookController] : [],
+      providers: [...shared, ...(roles.includes('receiver') ? [Receiver] : []), ...(roles.includes('fetcher') ? fetcher : [])],
+    };
+  }
+
+  /** After everything that uses them has come to its end. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.kafka.close();
+    await this.dataSource.destroy();
+  }
+}

@@ -1,0 +1,76 @@
+import { InvalidRecordError, type Resource } from '@patchcord/events';
+
+/** What a webhook names, as far as it can be read. */
+export interface WebhookBody {
+  /** `stores/{hash}`. */
+  producer: string | undefined;
+  scope: string;
+  /** The change, ms since the epoch; 0 when the body does not say. */
+  occurredAt: number;
+  /** What is to be fetched, or why nothing can be. */
+  names: { resource: Resource; id: string } | InvalidRecordError;
+}
+
+interface Row {
+  pattern: RegExp;
+  resource: Resource;
+  /** Where in `data` the id of the resource is, as BigCommerce's webhook reference shows it. */
+  idAt: string;
+}
+
+/** The first that fits counts. A webhook about a part of something (an address, a shipment) fetches the whole. */
+const rows: readonly Row[] = [
+  { pattern: /^store\/customer\/address\//, resource: 'customer', idAt: 'address.customer_id' },
+  { pattern: /^store\/customer\/metafield\//, resource: 'customer', idAt: 'resource_id' },
+  { pattern: /^store\/customer\/channel\//, resource: 'customer', idAt: 'customer_id' },
+  { pattern: /^store\/customer\//, resource: 'customer', idAt: 'id' },
+  { pattern: /^store\/subscriber\//, resource: 'subscriber', idAt: 'id' },
+  { pattern: /^store\/order\/transaction\//, resource: 'order', idAt: 'order_id' },
+  { pattern: /^store\/order\/metafield\//, resource: 'order', idAt: 'resource_id' },
+  { pattern: /^store\/order\//, resource: 'order', idAt: 'id' },
+  { pattern: /^store\/shipment\//, resource: 'order', idAt: 'orderId' },
+  { pattern: /^store\/channel\/\d+\/order\//, resource: 'order', idAt: 'order_id' },
+];
+
+/** Reads leniently: ids are numbers or texts, fields come in any order, unknown ones are passed over. Never throws. */
+export function readWebhookBody(bytes: Buffer): WebhookBody {
+  let body: unknown;
+  try {
+    body = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    // Not the error's own text, which quotes the input.
+    return unreadable(new InvalidRecordError('The webhook is not JSON', { code: 'not-json', expected: 'a JSON object', cause: (cause as Error).name }));
+  }
+  if (!isObject(body)) return unreadable(new InvalidRecordError('The webhook is not a JSON object', { code: 'field-type', expected: 'a JSON object', came: typeOf(body) }));
+  const scope = typeof body['scope'] === 'string' ? body['scope'].slice(0, 200) : '';
+  return {
+    producer: typeof body['producer'] === 'string' ? body['producer'] : undefined,
+    scope,
+    occurredAt: typeof body['created_at'] === 'number' && Number.isSafeInteger(body['created_at'] * 1_000) ? body['created_at'] * 1_000 : 0,
+    names: namedBy(scope, body),
+  };
+}
+
+function namedBy(scope: string, body: Record<string, unknown>): WebhookBody['names'] {
+  if (scope === '') return new InvalidRecordError('The webhook has no scope', { code: 'field-missing', field: 'scope', expected: 'a text', came: typeOf(body['scope']) });
+  const row = rows.find(({ pattern }) => pattern.test(scope));
+  if (!row) return new InvalidRecordError(`No resource belongs to the scope of the webhook`, { code: 'unknown-scope', field: 'scope', expected: 'a customer, subscriber, order or shipment scope', came: /^[\w/*-]+$/.test(scope) ? scope : 'a text' });
+  const value = row.idAt.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), body['data']);
+  const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof id === 'string' && /^[1-9]\d{0,18}$/.test(id)) return { resource: row.resource, id };
+  return new InvalidRecordError('The webhook does not name the resource', { code: value === undefined ? 'field-missing' : 'field-type', field: `data.${row.idAt}`, expected: 'a positive whole number', came: typeOf(value) });
+}
+
+function unreadable(error: InvalidRecordError): WebhookBody {
+  return { producer: undefined, scope: '', occurredAt: 0, names: error };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function typeOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
