@@ -1,0 +1,3 @@
+export { Shoppers, unknownActs } from './shoppers.js';
+export type { ShopperReport, Traffic } from './shoppers.js';
+export type { ActName, Mix } from './acts.js';
