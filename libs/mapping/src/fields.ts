@@ -61,6 +61,13 @@ export function readText(object: JsonObject, field: string, path: string): strin
   throw mismatch(path + field, 'text', value);
 }
 
+/** Text that must be there, though it may be empty. */
+export function readRequiredText(object: JsonObject, field: string, path: string): string {
+  const value = object[field];
+  if (typeof value === 'string') return value;
+  throw mismatch(path + field, 'text', value);
+}
+
 /** An id that must be there: a whole number, or text that is not blank. */
 export function readId(object: JsonObject, field: string, path: string): string {
   const id = readOptionalId(object, field, path);
@@ -113,6 +120,13 @@ export function readMoney(object: JsonObject, field: string, path: string): stri
   return text;
 }
 
+/** Money that must be there: taken for 0, it would be a wrong amount rather than none. */
+export function readRequiredMoney(object: JsonObject, field: string, path: string): string {
+  const value = object[field];
+  if (value === undefined || value === null || value === '') throw mismatch(path + field, 'a decimal', value);
+  return readMoney(object, field, path);
+}
+
 /** Milliseconds since the epoch; null, absent and '' are 0. */
 export function readDate(object: JsonObject, field: string, path: string): number {
   const value = object[field];
@@ -156,6 +170,12 @@ export function mapList<To>(
     mapped.push(toElement(element, `${path}[${index}].`));
   }
   return mapped;
+}
+
+/** A list of texts that must be there, though it may be empty. */
+export function readRequiredTexts(object: JsonObject, field: string, path: string): string[] {
+  if (!Array.isArray(object[field])) throw mismatch(path + field, 'a list', object[field]);
+  return readTexts(object, field, path);
 }
 
 /** A list of texts or numbers, as texts; null and absent are the empty one. */

@@ -1,5 +1,5 @@
 import type { Consent, SubscriberObservation } from '@patchcord/events';
-import { readDate, readIdOrZero, readOptionalId, readString, readText, readTexts } from '../fields.js';
+import { readDate, readIdOrZero, readOptionalId, readRequiredText, readRequiredTexts, readString } from '../fields.js';
 import { metaOf, resourceOf } from './observation.js';
 
 /**
@@ -13,12 +13,12 @@ export function toConsent(observation: SubscriberObservation): Consent {
     ...metaOf(observation),
     channelId: readOptionalId(subscriber, 'channel_id', '') || observation.channelId,
     deleted: false,
-    email: readText(subscriber, 'email', ''),
+    email: readRequiredText(subscriber, 'email', ''),
     firstName: readString(subscriber, 'first_name', ''),
     lastName: readString(subscriber, 'last_name', ''),
     source: readString(subscriber, 'source', ''),
     orderId: readIdOrZero(subscriber, 'order_id', ''),
-    consents: readTexts(subscriber, 'consents', ''),
+    consents: readRequiredTexts(subscriber, 'consents', ''),
     createdAt: readDate(subscriber, 'date_created', ''),
     modifiedAt: readDate(subscriber, 'date_modified', ''),
   };

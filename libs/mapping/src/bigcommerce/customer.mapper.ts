@@ -10,8 +10,8 @@ import {
   readList,
   readMoney,
   readOptionalId,
+  readRequiredText,
   readString,
-  readText,
   readTexts,
 } from '../fields.js';
 import type { JsonObject } from '../fields.js';
@@ -32,7 +32,7 @@ export function toCustomer(observation: CustomerObservation): Customer {
     ...metaOf(observation),
     channelId: observation.channelId || originChannelId,
     deleted: false,
-    email: readText(customer, 'email', ''),
+    email: readRequiredText(customer, 'email', ''),
     firstName: readString(customer, 'first_name', ''),
     lastName: readString(customer, 'last_name', ''),
     company: readString(customer, 'company', ''),

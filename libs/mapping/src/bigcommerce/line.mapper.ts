@@ -1,6 +1,7 @@
 import type { Line } from '@patchcord/events';
 import {
   mapList,
+  mismatch,
   readCount,
   readFlag,
   readId,
@@ -8,6 +9,7 @@ import {
   readList,
   readMoney,
   readOptionalId,
+  readRequiredMoney,
   readString,
 } from '../fields.js';
 import type { JsonObject } from '../fields.js';
@@ -25,14 +27,14 @@ export function toLine(line: JsonObject, path: string, consignmentId = ''): Line
     upc: readString(line, 'upc', path),
     type: readString(line, 'type', path),
     brand: readString(line, 'brand', path),
-    quantity: readCount(line, 'quantity', path),
+    quantity: readQuantity(line, path),
     quantityShipped: readCount(line, 'quantity_shipped', path),
     quantityRefunded: readCount(line, 'quantity_refunded', path),
     isRefunded: readFlag(line, 'is_refunded', path),
     returnId: readIdOrZero(line, 'return_id', path),
     basePrice: readMoney(line, 'base_price', path),
-    priceExTax: readMoney(line, 'price_ex_tax', path),
-    priceIncTax: readMoney(line, 'price_inc_tax', path),
+    priceExTax: readRequiredMoney(line, 'price_ex_tax', path),
+    priceIncTax: readRequiredMoney(line, 'price_inc_tax', path),
     totalExTax: readMoney(line, 'total_ex_tax', path),
     totalIncTax: readMoney(line, 'total_inc_tax', path),
     discountedTotalIncTax: readMoney(line, 'discounted_total_inc_tax', path),
@@ -41,6 +43,12 @@ export function toLine(line: JsonObject, path: string, consignmentId = ''): Line
     discounts: mapList(readList(line, 'applied_discounts', path), `${path}applied_discounts`, toDiscount),
     options: mapList(readList(line, 'product_options', path), `${path}product_options`, toOption),
   };
+}
+
+function readQuantity(line: JsonObject, path: string): number {
+  if (line['quantity'] === undefined || line['quantity'] === null)
+    throw mismatch(`${path}quantity`, 'a count', line['quantity']);
+  return readCount(line, 'quantity', path);
 }
 
 function toDiscount(discount: JsonObject, path: string): Line['discounts'][number] {

@@ -10,6 +10,8 @@ import {
   readIdOrZero,
   readMoney,
   readOptionalId,
+  readRequiredMoney,
+  readRequiredText,
   readString,
   readText,
   readWhole,
@@ -66,7 +68,7 @@ function toPresentOrder(order: JsonObject, meta: Meta, joined: Joined): Order {
     ...meta,
     deleted: readFlag(order, 'is_deleted', ''),
     customerId: readIdOrZero(order, 'customer_id', ''),
-    email: isObject(billing) ? readText(billing, 'email', 'billing_address.') : '',
+    email: isObject(billing) ? readEmail(billing) : '',
     statusId: readStatusId(order),
     status: readString(order, 'status', ''),
     customStatus: readString(order, 'custom_status', ''),
@@ -117,6 +119,7 @@ function readCreated(order: JsonObject): number {
 function readCurrencies(order: JsonObject): Currencies {
   const displayCurrency = readText(order, 'currency_code', '');
   const currency = readText(order, 'default_currency_code', '') || displayCurrency;
+  if (currency === '') throw mismatch('default_currency_code', 'a currency code', order['default_currency_code']);
   return {
     currency,
     displayCurrency: displayCurrency || currency,
@@ -143,7 +146,7 @@ function readTotals(order: JsonObject): Money {
     wrappingExTax: readMoney(order, 'wrapping_cost_ex_tax', ''),
     wrappingIncTax: readMoney(order, 'wrapping_cost_inc_tax', ''),
     totalExTax: readMoney(order, 'total_ex_tax', ''),
-    totalIncTax: readMoney(order, 'total_inc_tax', ''),
+    totalIncTax: readRequiredMoney(order, 'total_inc_tax', ''),
     totalTax: readMoney(order, 'total_tax', ''),
     discountAmount: readMoney(order, 'discount_amount', ''),
     couponDiscount: readMoney(order, 'coupon_discount', ''),
@@ -152,8 +155,13 @@ function readTotals(order: JsonObject): Money {
   };
 }
 
+/** An order made by hand may have no e-mail; one whose field is missing is not as documented. */
+function readEmail(billing: JsonObject): string {
+  return billing['email'] === null ? '' : readRequiredText(billing, 'email', 'billing_address.');
+}
+
 function readBillingAddress(billing: unknown): Address | null {
-  if (billing === null || billing === undefined) return null;
+  if (billing === null) return null;
   if (isObject(billing)) return toOrderAddress(billing, 'billing_address.');
   throw mismatch('billing_address', 'an object', billing);
 }
@@ -206,10 +214,19 @@ function linesOf(observation: OrderObservation, order: JsonObject, consignments:
   });
 }
 
+// What an order must have, so that one that is gone is read like any other.
+const goneOrder: JsonObject = {
+  status_id: 0,
+  date_created: 1,
+  total_inc_tax: 0,
+  currency_code: 'none',
+  billing_address: null,
+};
+
 /** Of an order that is gone only the id is left. Status 0 makes no milestone and no purchase. */
 function deletedOrder(observation: OrderObservation): Order {
   const meta = { ...metaOf(observation), channelId: observation.channelId };
   const joined: Joined = { shippingAddresses: [], lines: [], coupons: [], shipments: [], refunds: [] };
-  const order: JsonObject = { status_id: 0, date_created: 1 };
-  return { ...toPresentOrder(order, meta, joined), deleted: true, createdAt: 0 };
+  const order = toPresentOrder(goneOrder, meta, joined);
+  return { ...order, deleted: true, createdAt: 0, currency: '', displayCurrency: '', storeCurrency: '' };
 }
