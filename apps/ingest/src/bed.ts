@@ -1,0 +1,141 @@
+import { BigCommerceClient } from '@patchcord/bigcommerce';
+import { createDataSource } from '@patchcord/database';
+import { Secret } from '@patchcord/runtime';
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { DataSource } from 'typeorm';
+
+// What the specs of this app stand on: a database of their own on the real server, and a store on loopback.
+
+export interface TemporaryDatabase {
+  url: string;
+  dataSource: DataSource;
+  remove(): Promise<void>;
+}
+
+/** A migrated database that nobody else uses. */
+export async function temporaryDatabase(serverUrl: string): Promise<TemporaryDatabase> {
+  const name = `spec_${randomUUID().replaceAll('-', '')}`;
+  const server = await createDataSource({ url: serverUrl }).initialize();
+  await server.query(`create database ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  const dataSource = await createDataSource({ url: url.href }).initialize();
+  await dataSource.runMigrations({ transaction: 'each' });
+  return {
+    url: url.href,
+    dataSource,
+    async remove() {
+      await dataSource.destroy();
+      await server.query(`drop database ${name} with (force)`);
+      await server.destroy();
+    },
+  };
+}
+
+type Body = Record<string, unknown>;
+
+/** A store that answers as BigCommerce's docs show it, for orders, customers and subscribers. */
+export class LoopbackStore {
+  readonly orders = new Map<number, Body>();
+  readonly customers = new Map<number, Body>();
+  readonly subscribers = new Map<number, Body>();
+  /** `/v2/orders/250/coupons` → body. */
+  readonly extras = new Map<string, unknown>();
+  readonly hooks: Body[] = [];
+  /** `GET /v2/orders/250` … in the order they came. */
+  readonly calls: string[] = [];
+  /** Answers with this status instead while it is set. */
+  status: number | undefined;
+  delayMs = 0;
+  private server: Server | undefined;
+  private readonly clients: BigCommerceClient[] = [];
+
+  async start(): Promise<string> {
+    this.server = createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      request.on('end', () => {
+        const url = new URL(request.url ?? '', 'http://store');
+        const path = url.pathname.replace(/^\/stores\/\w+/, '');
+        this.calls.push(`${request.method} ${path}`);
+        setTimeout(() => {
+          const [status, body] = this.status === undefined ? this.answer(request.method ?? '', path, url.searchParams, text) : [this.status, undefined];
+          response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? undefined : JSON.stringify(body));
+        }, this.delayMs);
+      });
+    });
+    await new Promise<void>((resolve) => this.server?.listen(0, '127.0.0.1', resolve));
+    return this.url;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server?.address() as AddressInfo).port}`;
+  }
+
+  client(): BigCommerceClient {
+    const client = new BigCommerceClient({ storeHash: 'abc123', accessToken: new Secret('token'), baseUrl: this.url });
+    this.clients.push(client);
+    return client;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.clients.map((client) => client.close()));
+    this.server?.closeAllConnections();
+    await new Promise((resolve) => this.server?.close(resolve));
+  }
+
+  private answer(method: string, path: string, query: URLSearchParams, text: string): [number, unknown] {
+    if (path.startsWith('/v3/hooks')) return this.answerHooks(method, path, text);
+    if (this.extras.has(path)) return [200, this.extras.get(path)];
+    const order = /^\/v2\/orders\/(\d+)$/.exec(path);
+    if (order) return this.orders.has(Number(order[1])) ? [200, this.orders.get(Number(order[1]))] : [404, [{ status: 404, message: 'Not found' }]];
+    if (path === '/v2/orders') return this.listOrders(query);
+    if (path === '/v3/customers') return [200, this.page(this.customers, query)];
+    if (path === '/v3/customers/subscribers') return [200, this.page(this.subscribers, query)];
+    if (path === '/v3/customers/attributes') return [200, { data: [{ id: 2, name: 'Loyalty', type: 'string' }], meta: {} }];
+    if (path === '/v2/customer_groups') return [200, [{ id: 3, name: 'Gold' }]];
+    if (path === '/v2/time') return [200, { time: 1 }];
+    return [204, undefined];
+  }
+
+  private listOrders(query: URLSearchParams): [number, unknown] {
+    const min = Date.parse(query.get('min_date_modified') ?? '') || 0;
+    const max = Date.parse(query.get('max_date_modified') ?? '') || Number.POSITIVE_INFINITY;
+    const dateOf = (order: Body): number => Date.parse(String(order['date_modified']));
+    const fitting = [...this.orders.values()].filter((order) => dateOf(order) >= min && dateOf(order) <= max).sort((a, b) => dateOf(a) - dateOf(b));
+    const limit = Number(query.get('limit'));
+    const at = (Number(query.get('page')) - 1) * limit;
+    const page = fitting.slice(at, at + limit);
+    return page.length === 0 ? [204, undefined] : [200, page];
+  }
+
+  private page(all: Map<number, Body>, query: URLSearchParams): Body {
+    const ids = query.get('id:in')?.split(',').map(Number);
+    const min = Date.parse(query.get('date_modified:min') ?? '') || 0;
+    const data = [...all.values()].filter((one) => (ids ? ids.includes(one['id'] as number) : Date.parse(String(one['date_modified'])) >= min));
+    return { data, meta: { pagination: { total_pages: 1 } } };
+  }
+
+  private answerHooks(method: string, path: string, text: string): [number, unknown] {
+    if (method === 'POST') this.hooks.push({ id: this.hooks.length + 1, ...(JSON.parse(text) as Body) });
+    if (method === 'PUT') Object.assign(this.hooks.find(({ id }) => path.endsWith(`/${String(id)}`)) ?? {}, JSON.parse(text));
+    return [200, { data: method === 'GET' ? this.hooks : {}, meta: {} }];
+  }
+}
+
+/** An order as BigCommerce returns it with its lines included, as far as fetching looks at it. */
+export function anOrder(id: number, fields: Body = {}): Body {
+  return {
+    id,
+    status_id: 11,
+    channel_id: 1,
+    date_modified: 'Tue, 03 Jun 2025 21:42:25 +0000',
+    coupon_discount: '0.0000',
+    items_shipped: 0,
+    total_inc_tax: '100.4300',
+    consignments: { pickups: [], shipping: [{ id: 51, line_items: [{ id: 65, quantity: 2 }] }], downloads: [], email: { gift_certificates: [] } },
+    ...fields,
+  };
+}
