@@ -14,7 +14,10 @@ const ARTIFACTS = ['kafka', 'registry', 'zipkin'];
  * The folders with the Java parts, downloaded by Maven unless the cache has them: `{ kafka, registry, zipkin }`.
  * Throws a Problem when Maven is missing or the download fails.
  */
-export async function artifactFolders(wanted, { cache = cacheDir, mvn = process.env.MVN || 'mvn', say = () => {} } = {}) {
+export async function artifactFolders(
+  wanted,
+  { cache = cacheDir, mvn = process.env.MVN || 'mvn', say = () => {} } = {},
+) {
   // The folder is named after the pom, so that a new version there is a new folder and never half of two.
   const version = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
   const folders = Object.fromEntries(ARTIFACTS.map((name) => [name, join(cache, `${name}-${version}`)]));
@@ -55,13 +58,20 @@ function runMaven(mvn, args) {
     const child = spawn(mvn, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-    child.on('error', () => reject(new Problem('Maven is needed to fetch Kafka and the schema registry, and no "mvn" was found: install it (for example "apt-get install maven") or put it on the PATH.')));
+    child.on('error', () =>
+      reject(
+        new Problem(
+          'Maven is needed to fetch Kafka and the schema registry, and no "mvn" was found: install it (for example "apt-get install maven") or put it on the PATH.',
+        ),
+      ),
+    );
     child.on('close', (code) => (code === 0 ? resolve() : reject(new Problem(mavenFailure(output)))));
   });
 }
 
 function mavenFailure(output) {
-  if (/JAVA_HOME/.test(output) && !/ERROR/.test(output)) return `Maven does not start: ${output.trim().split('\n')[0]} Set JAVA_HOME to a JDK.`;
+  if (/JAVA_HOME/.test(output) && !/ERROR/.test(output))
+    return `Maven does not start: ${output.trim().split('\n')[0]} Set JAVA_HOME to a JDK.`;
   const reason = /\[ERROR\]\s*(.*)/.exec(output)?.[1] ?? output.trim().split('\n').at(-1) ?? '';
   return `Maven could not fetch Kafka and the schema registry; check the network, the proxy and ~/.m2/settings.xml, then run this again. Maven says: ${reason.slice(0, 600)}`;
 }

@@ -28,7 +28,9 @@ export function isInstalled(checkout = root) {
   const installed = readJson(join(checkout, 'node_modules', '.package-lock.json'))?.packages;
   const locked = readJson(join(checkout, 'package-lock.json'))?.packages;
   if (!installed || !locked) return false;
-  return Object.entries(locked).every(([path, { version, optional, link }]) => path === '' || optional || link || installed[path]?.version === version);
+  return Object.entries(locked).every(
+    ([path, { version, optional, link }]) => path === '' || optional || link || installed[path]?.version === version,
+  );
 }
 
 async function prepare(wanted, say) {
@@ -52,7 +54,10 @@ async function npmCi() {
   const npm = process.env.npm_execpath;
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const code = npm?.endsWith('.js') ? await runAs(process.execPath, [npm, ...args]) : await runAs('npm', args);
-  if (code !== 0) throw new Problem(`"npm ci" failed (exit code ${code}): what it says above is to be put right first; often it is the network or a full disk.`);
+  if (code !== 0)
+    throw new Problem(
+      `"npm ci" failed (exit code ${code}): what it says above is to be put right first; often it is the network or a full disk.`,
+    );
 }
 
 // `npm start` and `npm test` may be the first commands of a clone, in two terminals at once.
@@ -70,7 +75,10 @@ async function lockInstall(say) {
   };
   if (!tryLock()) {
     say('Waiting for another run in this folder that is installing packages.');
-    if (!(await settled(tryLock, INSTALL_WITHIN_MS, 500))) throw new Problem(`Another run has been installing packages for 15 minutes: end it, remove ${lock} and run this again.`);
+    if (!(await settled(tryLock, INSTALL_WITHIN_MS, 500)))
+      throw new Problem(
+        `Another run has been installing packages for 15 minutes: end it, remove ${lock} and run this again.`,
+      );
   }
   return () => rmSync(lock, { force: true });
 }
@@ -80,7 +88,9 @@ function installedNode() {
   if (existsSync(fromNpm)) return fromNpm;
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > NODE_NEEDED[0] || (major === NODE_NEEDED[0] && minor >= NODE_NEEDED[1])) return process.execPath;
-  throw new Problem(`Node.js ${NODE_NEEDED.join('.')} or newer is needed on ${process.platform}-${process.arch}, and this is ${process.versions.node}: install a newer one from nodejs.org or with your version manager.`);
+  throw new Problem(
+    `Node.js ${NODE_NEEDED.join('.')} or newer is needed on ${process.platform}-${process.arch}, and this is ${process.versions.node}: install a newer one from nodejs.org or with your version manager.`,
+  );
 }
 
 /** Runs a program in this terminal and resolves to its exit code. What would stop us stops it, and we wait for its end. */
@@ -102,7 +112,11 @@ export function nx(args) {
   const env = { ...nodeFirst(process.env), NX_DAEMON: 'false', NX_TUI: 'false', NO_COLOR: '1' };
   delete env.FORCE_COLOR;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'node_modules', '.bin', 'nx'), ...args, '--outputStyle=static'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(root, 'node_modules', '.bin', 'nx'), ...args, '--outputStyle=static'], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
     child.on('error', reject);

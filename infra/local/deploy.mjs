@@ -22,8 +22,13 @@ export async function deploy(env, say) {
 
 /** Applies the store documents of `infra/local/stores`. Resolves to how many there are. */
 export async function applyStores(env, say, folder = storesDir) {
-  const documents = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort() : [];
-  if (documents.length > 0) await patchcord(['config', 'apply', ...documents.map((name) => join(folder, name))], env, say);
+  const documents = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.yaml'))
+        .sort()
+    : [];
+  if (documents.length > 0)
+    await patchcord(['config', 'apply', ...documents.map((name) => join(folder, name))], env, say);
   return documents.length;
 }
 
@@ -33,16 +38,26 @@ async function migrateDatabase(env, say) {
 }
 
 async function patchcord(args, env, say) {
-  if (!existsSync(cli) || !existsSync(cliBuild)) return say(`Skipped: patchcord ${args.join(' ')} (the command line is not built).`);
+  if (!existsSync(cli) || !existsSync(cliBuild))
+    return say(`Skipped: patchcord ${args.join(' ')} (the command line is not built).`);
   await run(cli, args, env);
 }
 
 function run(script, args, env) {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--enable-source-maps', script, ...args], { cwd: root, env, timeout: 120_000, maxBuffer: 16 * 1_048_576 }, (error, stdout, stderr) => {
-      if (!error) return resolve(stdout);
-      const output = `${stdout}${stderr}`.trim().split('\n').slice(-15).join('\n');
-      reject(new Problem(`"${[relative(root, script), ...args.map((arg) => (arg.startsWith(root) ? relative(root, arg) : arg))].join(' ')}" failed:\n${output}`));
-    });
+    execFile(
+      process.execPath,
+      ['--enable-source-maps', script, ...args],
+      { cwd: root, env, timeout: 120_000, maxBuffer: 16 * 1_048_576 },
+      (error, stdout, stderr) => {
+        if (!error) return resolve(stdout);
+        const output = `${stdout}${stderr}`.trim().split('\n').slice(-15).join('\n');
+        reject(
+          new Problem(
+            `"${[relative(root, script), ...args.map((arg) => (arg.startsWith(root) ? relative(root, arg) : arg))].join(' ')}" failed:\n${output}`,
+          ),
+        );
+      },
+    );
   });
 }

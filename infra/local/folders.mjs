@@ -14,7 +14,9 @@ export const cacheDir = join(localDir, 'cache');
 export function assertDiskFree(folder, neededMb, freeBytes = bytesFree) {
   const freeMb = Math.floor(freeBytes(folder) / 1_048_576);
   if (freeMb >= neededMb) return;
-  throw new Problem(`The disk that holds ${folder} is full: ${freeMb} MB are free and ${neededMb} MB are needed. Free some space and run this again.`);
+  throw new Problem(
+    `The disk that holds ${folder} is full: ${freeMb} MB are free and ${neededMb} MB are needed. Free some space and run this again.`,
+  );
 }
 
 function bytesFree(folder) {

@@ -44,7 +44,9 @@ export function findJava({ env = process.env, homes = HOMES, needed = JAVA_NEEDE
 function candidates(env, homes) {
   const fromPath = (env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'java'));
   const fromHomes = homes.flatMap((folder) => subfolders(folder).flatMap(javasIn));
-  return [...(env.JAVA_HOME ? javasIn(env.JAVA_HOME) : []), ...fromPath, ...fromHomes].filter((java) => existsSync(java));
+  return [...(env.JAVA_HOME ? javasIn(env.JAVA_HOME) : []), ...fromPath, ...fromHomes].filter((java) =>
+    existsSync(java),
+  );
 }
 
 function javasIn(home) {
@@ -54,7 +56,9 @@ function javasIn(home) {
 
 function subfolders(folder) {
   try {
-    return readdirSync(folder).sort().map((name) => join(folder, name));
+    return readdirSync(folder)
+      .sort()
+      .map((name) => join(folder, name));
   } catch {
     return [];
   }

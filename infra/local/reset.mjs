@@ -14,5 +14,7 @@ runMain(async () => {
   removeData(dataDir);
   removeFolder(join(localDir, 'logs'));
   for (const file of ['addresses.json', 'token']) rmSync(join(localDir, file), { force: true });
-  console.log('Forgotten: topics, schemas, the database, logs and the local token. Downloads are kept in .local/cache.');
+  console.log(
+    'Forgotten: topics, schemas, the database, logs and the local token. Downloads are kept in .local/cache.',
+  );
 });

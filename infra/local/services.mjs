@@ -11,7 +11,11 @@ import { hasRealCredentials } from './settings.mjs';
 const SERVICES = [
   {
     name: 'simulator',
-    ports: { bigcommerce: 'SIMULATOR_BIGCOMMERCE_PORT', cordial: 'SIMULATOR_CORDIAL_PORT', control: 'SIMULATOR_CONTROL_PORT' },
+    ports: {
+      bigcommerce: 'SIMULATOR_BIGCOMMERCE_PORT',
+      cordial: 'SIMULATOR_CORDIAL_PORT',
+      control: 'SIMULATOR_CONTROL_PORT',
+    },
     env: ({ ports, settings }) => ({
       SIMULATOR_BIGCOMMERCE_PORT: ports.bigcommerce,
       SIMULATOR_CORDIAL_PORT: ports.cordial,
@@ -21,7 +25,11 @@ const SERVICES = [
     }),
     isWanted: (settings) => !hasRealCredentials(settings),
   },
-  { name: 'console-api', ports: { http: 'CONSOLE_API_PORT' }, env: ({ ports, token }) => ({ ...listensOn(ports.http), PATCHCORD_TOKEN: token }) },
+  {
+    name: 'console-api',
+    ports: { http: 'CONSOLE_API_PORT' },
+    env: ({ ports, token }) => ({ ...listensOn(ports.http), PATCHCORD_TOKEN: token }),
+  },
   { name: 'deliver' },
   { name: 'enrich' },
   { name: 'normalize' },
@@ -76,19 +84,31 @@ export async function planServices({ appsDir, stackEnv, settings, token }) {
 async function portsOf({ name, ports = {} }, settings) {
   const wanted = { ...ports, admin: `${name.toUpperCase().replaceAll('-', '_')}_ADMIN_PORT` };
   const chosen = {};
-  for (const [port, setting] of Object.entries(wanted)) chosen[port] = await choosePort({ setting, configured: settings[setting] });
+  for (const [port, setting] of Object.entries(wanted))
+    chosen[port] = await choosePort({ setting, configured: settings[setting] });
   return chosen;
 }
 
 // Where BigCommerce and Cordial are: the simulator when it runs, otherwise what is configured or the services' defaults.
 function outsideUrls(planned, settings) {
   const simulator = planned.find(({ row }) => row.name === 'simulator')?.ports;
-  if (!simulator) return definedOnly({ BIGCOMMERCE_API_URL: settings.BIGCOMMERCE_API_URL, CORDIAL_API_URL: settings.CORDIAL_API_URL });
-  return { BIGCOMMERCE_API_URL: `http://127.0.0.1:${simulator.bigcommerce}`, CORDIAL_API_URL: `http://127.0.0.1:${simulator.cordial}` };
+  if (!simulator)
+    return definedOnly({
+      BIGCOMMERCE_API_URL: settings.BIGCOMMERCE_API_URL,
+      CORDIAL_API_URL: settings.CORDIAL_API_URL,
+    });
+  return {
+    BIGCOMMERCE_API_URL: `http://127.0.0.1:${simulator.bigcommerce}`,
+    CORDIAL_API_URL: `http://127.0.0.1:${simulator.cordial}`,
+  };
 }
 
 function definedOnly(values) {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, String(value)]),
+  );
 }
 
 /** The token of the local console, made once. */
@@ -115,6 +135,11 @@ export function addressesOf({ services, outside, stackEnv, pids }) {
     kafka: stackEnv.KAFKA_BROKERS,
     registry: stackEnv.SCHEMA_REGISTRY_URL,
     database: stackEnv.DATABASE_URL,
-    services: Object.fromEntries(services.map(({ name, admin }) => [name, { admin, pid: pids[name], ...(urlOf(name, 'http') && { url: urlOf(name, 'http') }) }])),
+    services: Object.fromEntries(
+      services.map(({ name, admin }) => [
+        name,
+        { admin, pid: pids[name], ...(urlOf(name, 'http') && { url: urlOf(name, 'http') }) },
+      ]),
+    ),
   };
 }

@@ -7,7 +7,19 @@ import { findJava } from './java.mjs';
 import { kafkaPart } from './kafka.mjs';
 import { choosePort, releasePorts } from './ports.mjs';
 import { postgresPart } from './postgres.mjs';
-import { identify, isAlive, isOurs, isSame, lastLines, launch, settled, signalProcess, sizeOf, stopProcess, textFrom } from './process.mjs';
+import {
+  identify,
+  isAlive,
+  isOurs,
+  isSame,
+  lastLines,
+  launch,
+  settled,
+  signalProcess,
+  sizeOf,
+  stopProcess,
+  textFrom,
+} from './process.mjs';
 import { Problem } from './problem.mjs';
 import { registryPart, registryUrl } from './registry.mjs';
 import { zipkinPart, zipkinUrl } from './zipkin.mjs';
@@ -37,7 +49,10 @@ export async function startStack({ dataDir, zipkin = false, settings = {}, cache
   const names = Object.keys(PARTS).filter((name) => name !== 'zipkin' || zipkin);
   try {
     const java = findJava().path;
-    const artifacts = await artifactFolders(names.filter((name) => name !== 'postgres'), { cache, say });
+    const artifacts = await artifactFolders(
+      names.filter((name) => name !== 'postgres'),
+      { cache, say },
+    );
     const ports = await choosePorts(dataDir, settings);
     saveState(dataDir, { owner: identify(process.pid), ports, zipkin, parts: {} });
     await allDone(names.map((name) => setUpPart(name, { dataDir, artifacts, java, ports })));
@@ -61,7 +76,9 @@ export function attachStack(dataDir) {
     env: environment(dataDir, state),
     /** The process id of each part, as it is now. */
     get pids() {
-      return Object.fromEntries(Object.entries(readState(dataDir).parts).map(([name, { identity }]) => [name, identity.pid]));
+      return Object.fromEntries(
+        Object.entries(readState(dataDir).parts).map(([name, { identity }]) => [name, identity.pid]),
+      );
     },
     isRunning: (name) => isSame(partOf(dataDir, name).identity),
     logFile: (name) => partOf(dataDir, name).logFile,
@@ -89,7 +106,9 @@ export async function temporaryDataDir() {
 export function assertUnused(dataDir) {
   const owner = readState(dataDir)?.owner;
   if (owner === undefined || owner.pid === process.pid || !isSame(owner)) return;
-  throw new Problem(`Patchcord already runs from this folder (process ${owner.pid}): stop it first with Ctrl-C in its terminal, or with "kill ${owner.pid}".`);
+  throw new Problem(
+    `Patchcord already runs from this folder (process ${owner.pid}): stop it first with Ctrl-C in its terminal, or with "kill ${owner.pid}".`,
+  );
 }
 
 /** Removes a data folder and what its parts keep elsewhere. */
@@ -135,16 +154,21 @@ async function startPart(dataDir, part) {
     savePart(dataDir, { ...part, identity });
     await settled(async () => !isSame(identity) || (await isReady(part, logStart)), until - Date.now());
     if (isSame(identity) && (await isReady(part, logStart))) return;
-    const mayRetry = part.retryAt !== undefined && textFrom(part.logFile, logStart).includes(part.retryAt) && Date.now() < until;
+    const mayRetry =
+      part.retryAt !== undefined && textFrom(part.logFile, logStart).includes(part.retryAt) && Date.now() < until;
     if (!mayRetry) throw await startFailure(part, identity, ended);
     await sleep(300);
   }
 }
 
 async function startFailure(part, identity, ended) {
-  const what = isSame(identity) ? `did not become ready in ${READY_WITHIN_MS / 1_000} s` : `ended while it started (${await ended})`;
+  const what = isSame(identity)
+    ? `did not become ready in ${READY_WITHIN_MS / 1_000} s`
+    : `ended while it started (${await ended})`;
   await stopProcess(identity, { signal: 'SIGKILL' });
-  return new Problem(`The local ${part.name} ${what}. The end of its log (${part.logFile}):\n${lastLines(part.logFile, 12).join('\n')}`);
+  return new Problem(
+    `The local ${part.name} ${what}. The end of its log (${part.logFile}):\n${lastLines(part.logFile, 12).join('\n')}`,
+  );
 }
 
 async function isReady({ ready, logFile }, logStart) {
@@ -172,6 +196,7 @@ function stopPart({ identity, stopSignal }) {
 async function stopStack(dataDir, { remove = false } = {}) {
   await stopParts(dataDir, { quickly: remove });
   if (remove) removeData(dataDir);
+  else saveState(dataDir, { ...readState(dataDir), owner: undefined });
   releasePorts();
 }
 
@@ -182,7 +207,11 @@ async function stopParts(dataDir, { quickly }) {
     parts
       .filter(({ identity, marker }) => isOurs(identity, marker))
       // Data that is thrown away need not be closed in order, but PostgreSQL must free its shared memory.
-      .map((part) => stopProcess(part.identity, { signal: quickly ? (part.name === 'postgres' ? 'SIGQUIT' : 'SIGKILL') : part.stopSignal })),
+      .map((part) =>
+        stopProcess(part.identity, {
+          signal: quickly ? (part.name === 'postgres' ? 'SIGQUIT' : 'SIGKILL') : part.stopSignal,
+        }),
+      ),
   );
 }
 

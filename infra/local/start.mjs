@@ -69,7 +69,10 @@ async function startEverything() {
   running.addresses = () => addressesOf({ services, outside, stackEnv, pids: running.services.pids });
   writeAddresses();
   const consoleApi = running.addresses().consoleApi;
-  await applyStores({ ...settings, ...stackEnv, ...outside, PATCHCORD_TOKEN: token, ...(consoleApi && { PATCHCORD_URL: consoleApi }) }, say);
+  await applyStores(
+    { ...settings, ...stackEnv, ...outside, PATCHCORD_TOKEN: token, ...(consoleApi && { PATCHCORD_URL: consoleApi }) },
+    say,
+  );
   printAddresses(settings, Date.now() - startedAt);
 }
 
@@ -94,7 +97,10 @@ async function showUntilStopped() {
     history.push(flow);
     if (history.length > 30) history.shift();
     const gaveUp = running.services.gaveUp;
-    terminal.show(summaryLine(flow, history[0], Date.now() - startedAt) + (gaveUp.length > 0 ? ` · NOT RUNNING: ${gaveUp.join(', ')}` : ''));
+    terminal.show(
+      summaryLine(flow, history[0], Date.now() - startedAt) +
+        (gaveUp.length > 0 ? ` · NOT RUNNING: ${gaveUp.join(', ')}` : ''),
+    );
     writeAddresses();
     await sleep(SUMMARY_EVERY_MS, undefined, { signal: stopRequest.signal }).catch(() => {});
   }
@@ -104,8 +110,11 @@ async function restartLostParts(restarts) {
   for (const name of Object.keys(running.stack.pids)) {
     if (running.stack.isRunning(name)) continue;
     restarts[name] = (restarts[name] ?? 0) + 1;
-    if (restarts[name] > PART_RESTARTS_MAX) throw new Problem(`${name} ended ${restarts[name]} times; see ${running.stack.logFile(name)}.`);
-    say(`${name} ended by itself; it is started again on the same port and data (${restarts[name]} of ${PART_RESTARTS_MAX}). Its log: ${relative(root, running.stack.logFile(name))}`);
+    if (restarts[name] > PART_RESTARTS_MAX)
+      throw new Problem(`${name} ended ${restarts[name]} times; see ${running.stack.logFile(name)}.`);
+    say(
+      `${name} ended by itself; it is started again on the same port and data (${restarts[name]} of ${PART_RESTARTS_MAX}). Its log: ${relative(root, running.stack.logFile(name))}`,
+    );
     await running.stack.start(name);
   }
 }
@@ -120,7 +129,8 @@ function writeAddresses() {
 }
 
 function printAddresses(settings, tookMs) {
-  const { consoleApi, ingest, bigcommerce, cordial, simulatorControl, zipkin, kafka, registry, database } = running.addresses();
+  const { consoleApi, ingest, bigcommerce, cordial, simulatorControl, zipkin, kafka, registry, database } =
+    running.addresses();
   const isSimulated = !hasRealCredentials(settings);
   const rows = [
     ['console', consoleApi],

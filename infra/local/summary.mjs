@@ -2,7 +2,10 @@
 export async function readFlow(adminUrls) {
   const texts = await Promise.all(adminUrls.map(metricsText));
   const samples = texts.flatMap(parseMetrics);
-  const sum = (name, labels = {}) => samples.filter((sample) => sample.name === name && hasLabels(sample, labels)).reduce((total, { value }) => total + value, 0);
+  const sum = (name, labels = {}) =>
+    samples
+      .filter((sample) => sample.name === name && hasLabels(sample, labels))
+      .reduce((total, { value }) => total + value, 0);
   const ended = (outcome) => sum('outcomes_total', { outcome });
   return {
     webhooks: sum('webhooks_received_total'),
@@ -20,7 +23,10 @@ export async function readFlow(adminUrls) {
 /** One line for people. `before` is an earlier reading, so that the delay shown is that of what arrived since. */
 export function summaryLine(flow, before, runningForMs) {
   const arrived = flow.freshnessCount - (before?.freshnessCount ?? 0);
-  const delay = arrived > 0 ? `, ${((flow.freshnessSumS - (before?.freshnessSumS ?? 0)) / arrived).toFixed(2)} s after the change` : '';
+  const delay =
+    arrived > 0
+      ? `, ${((flow.freshnessSumS - (before?.freshnessSumS ?? 0)) / arrived).toFixed(2)} s after the change`
+      : '';
   const parts = [
     `${count(flow.webhooks)} webhooks`,
     `${count(flow.reachedCordial)} reached Cordial${delay}`,
@@ -39,7 +45,13 @@ export function parseMetrics(text) {
   for (const line of text.split('\n')) {
     const [, name, labels = '', value] = /^([A-Za-z_:][\w:]*)(?:\{(.*)\})? (\S+)/.exec(line) ?? [];
     if (name === undefined || Number.isNaN(Number(value))) continue;
-    samples.push({ name, labels: Object.fromEntries([...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key, text]) => [key, text])), value: Number(value) });
+    samples.push({
+      name,
+      labels: Object.fromEntries(
+        [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key, text]) => [key, text]),
+      ),
+      value: Number(value),
+    });
   }
   return samples;
 }

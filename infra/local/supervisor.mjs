@@ -30,15 +30,24 @@ export class Supervisor {
     const entry = { service, restarts: 0, ready: false };
     this.#running.set(service.name, entry);
     this.#launch(entry);
-    const isUp = await settled(async () => this.#stopping || entry.gaveUp || (await isReady(service.readyUrl)), readyWithinMs, 100);
+    const isUp = await settled(
+      async () => this.#stopping || entry.gaveUp || (await isReady(service.readyUrl)),
+      readyWithinMs,
+      100,
+    );
     if (this.#stopping) return;
-    if (!isUp || entry.gaveUp) throw new Problem(`${service.name} did not become ready.${this.#lastWords(service.name)}`);
+    if (!isUp || entry.gaveUp)
+      throw new Problem(`${service.name} did not become ready.${this.#lastWords(service.name)}`);
     entry.ready = true;
   }
 
   /** Process id of each program that runs now. */
   get pids() {
-    return Object.fromEntries([...this.#running].filter(([, { identity }]) => isSame(identity)).map(([name, { identity }]) => [name, identity.pid]));
+    return Object.fromEntries(
+      [...this.#running]
+        .filter(([, { identity }]) => isSame(identity))
+        .map(([name, { identity }]) => [name, identity.pid]),
+    );
   }
 
   /** Names of the programs that are not started again any more. */
@@ -80,7 +89,9 @@ export class Supervisor {
       return;
     }
     const waitMs = this.backoffMs * 2 ** entry.restarts++;
-    this.say(`${name} ended (${how}); it is started again in ${waitMs / 1_000} s (${entry.restarts} of ${RESTARTS_MAX}).${this.#lastWords(name)}`);
+    this.say(
+      `${name} ended (${how}); it is started again in ${waitMs / 1_000} s (${entry.restarts} of ${RESTARTS_MAX}).${this.#lastWords(name)}`,
+    );
     await sleep(waitMs, undefined, { ref: false });
     if (!this.#stopping) this.#launch(entry);
   }
@@ -95,7 +106,10 @@ export class Supervisor {
   }
 
   #record() {
-    writeJson(recordFile(this.dataDir), Object.fromEntries([...this.#running].map(([name, { identity }]) => [name, identity])));
+    writeJson(
+      recordFile(this.dataDir),
+      Object.fromEntries([...this.#running].map(([name, { identity }]) => [name, identity])),
+    );
   }
 }
 

@@ -4,7 +4,9 @@
  */
 export function vitestTally(results, exitCode) {
   if (results === null) return { passed: 0, failed: 1, skipped: 0 };
-  const brokenFiles = results.testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed')).length;
+  const brokenFiles = results.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  ).length;
   const failed = results.numFailedTests + brokenFiles;
   return {
     passed: results.numPassedTests,

@@ -54,8 +54,12 @@ async function vitestBesideStack(args) {
 function runVitest(args, stackEnv, results) {
   const env = { ...nodeFirst(process.env), ...stackEnv, ...(process.env.CI && { NO_COLOR: '1' }) };
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  return runAs(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...args], {
-    env,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  return runAs(
+    process.execPath,
+    [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...args],
+    {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
 }

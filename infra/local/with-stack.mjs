@@ -8,7 +8,8 @@ import { startStack, temporaryDataDir } from './stack.mjs';
 runMain(async () => {
   const split = process.argv.indexOf('--');
   const command = split < 0 ? [] : process.argv.slice(split + 1);
-  if (command.length === 0) throw new Problem('Say what to run: node infra/local/with-stack.mjs [--zipkin] -- <command…>');
+  if (command.length === 0)
+    throw new Problem('Say what to run: node infra/local/with-stack.mjs [--zipkin] -- <command…>');
   const stop = new Promise(onStopRequest);
   const zipkin = process.argv.slice(2, split).includes('--zipkin');
   const stack = await startStack({ dataDir: await temporaryDataDir(), zipkin, say: (line) => console.error(line) });
