@@ -1,5 +1,5 @@
 import { allTopics, type Topic } from '@patchcord/events';
-import kafkajs, { ConfigResourceTypes, type Admin, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { patchKafkajs } from './kafkajs-patches.js';
 
 export interface TopicState {
@@ -54,7 +54,7 @@ async function configure(admin: Admin, topics: readonly Topic[]): Promise<Set<st
   if (topics.length === 0) return new Set();
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: topics.map(({ name }) => ({ type: ConfigResourceTypes.TOPIC, name })),
+    resources: topics.map(({ name }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
   });
   const changed = topics.filter((topic) => {
     const entries = resources.find(({ resourceName }) => resourceName === topic.name)?.configEntries ?? [];
@@ -63,7 +63,7 @@ async function configure(admin: Admin, topics: readonly Topic[]): Promise<Set<st
   if (changed.length > 0) {
     await admin.alterConfigs({
       validateOnly: false,
-      resources: changed.map((topic) => ({ type: ConfigResourceTypes.TOPIC, name: topic.name, configEntries: settingsOf(topic) })),
+      resources: changed.map((topic) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic.name, configEntries: settingsOf(topic) })),
     });
   }
   return new Set(changed.map(({ name }) => name));

@@ -71,6 +71,7 @@ export class BatchWork {
     try {
       const outcomes = await Promise.allSettled(handlings.map(({ outcome }) => outcome));
       const endings = handlings.map(({ handling }, index) => this.ending(handling, outcomes[index] as PromiseSettledResult<Outcome>));
+      if (!this.loop.isCurrent(epoch)) throw new GenerationChangedError();
       await this.produce(endings, BATCH_PRODUCE_DEADLINE_MS);
       if (!this.loop.isCurrent(epoch)) throw new GenerationChangedError();
       await acked();
@@ -92,12 +93,12 @@ export class BatchWork {
     }
     const ending = this.ending(handling, settled);
     for (let attempt = 0; ; attempt += 1) {
+      if (!this.loop.isCurrent(epoch)) return this.loop.drop([handling.arrived]);
       try {
         await this.produce([ending]);
         break;
       } catch (error) {
         await this.loop.backOff(attempt, asDependencyDown(error));
-        if (!this.loop.isCurrent(epoch)) return this.loop.drop([handling.arrived]);
       }
     }
     countEnds(this.name, [ending]);

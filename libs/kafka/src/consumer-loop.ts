@@ -24,7 +24,6 @@ const WATCH_MS = 5_000;
 const FETCH_WAIT_MS = 500;
 /** Shorter than any session timeout in use: while a member drains it sends no heartbeat. */
 const DRAIN_MS = 4_000;
-const STOP_DRAIN_MS = 12_000;
 
 const log = createLogger('consumer');
 
@@ -87,12 +86,12 @@ export class ConsumerLoop implements Loop {
     this.watchTimer.unref();
   }
 
-  /** Stops fetching, finishes what is out, commits and leaves the group, within 15 s. */
+  /** Stops fetching, lets what is out finish for `stopDrainMs`, commits and leaves the group. */
   async stop(): Promise<void> {
     this.isStopping = true;
     clearInterval(this.watchTimer);
     this.wakeAll();
-    await this.giveUp(STOP_DRAIN_MS);
+    await this.giveUp(this.options.stopDrainMs);
     await this.consumer.disconnect().catch((error: unknown) => log.warn('could not leave the group', { error }));
   }
 

@@ -28,7 +28,7 @@ describe('Dispatcher', () => {
     const dispatcher = new Dispatcher<Item>({ ...limits, keys: 'together' });
     [item(1, 'a'), item(2, 'b'), item(3, 'a')].forEach((each) => dispatcher.add(each));
 
-    expect(ids(dispatcher.take())).toEqual([1, 3, 2]);
+    expect(ids(dispatcher.take())).toEqual([1, 2, 3]);
   });
 
   it('holds back what arrives for a key whose batch is out', () => {

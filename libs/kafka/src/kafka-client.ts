@@ -58,9 +58,11 @@ export class KafkaClient {
   }
 }
 
-// kafkajs tells at warn what it gets over by itself; group and topic are all that its fields are needed for.
+// Of kafkajs's fields only the group and the topic are needed. What a connection tells of one answer is retried or comes up
+// again where it matters; the retries of the producer are bounded on purpose, by the caller's deadline.
 function logKafkajs({ level, namespace, log: entry }: { level: number; namespace: string; log: { message: string } & Record<string, unknown> }): void {
   const fields = { namespace, text: entry.message, groupId: entry['groupId'], topic: entry['topic'] };
-  if (level <= kafkajs.logLevel.ERROR) log.error('kafkajs', fields);
+  if (namespace === 'Connection' || entry.message.startsWith('Limiting retries for the idempotent producer')) log.debug('kafkajs', fields);
+  else if (level <= kafkajs.logLevel.ERROR) log.error('kafkajs', fields);
   else log.warn('kafkajs', fields);
 }

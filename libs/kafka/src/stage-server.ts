@@ -27,6 +27,8 @@ export interface StageServerOptions {
   sessionTimeoutMs?: number;
   /** Records are out and none finishes for this long: the process ends. Default 60 s. */
   stuckAfterMs?: number;
+  /** What is out may take this long to finish when the process stops. Default 12 s: well within the 20 s that a service has. */
+  stopDrainMs?: number;
   /** Called for what a process must not live on with. Default: the error is thrown, uncaught, and ends the process. */
   onFatal?: (error: Error) => void;
 }
@@ -51,6 +53,7 @@ export class StageServer extends Server implements CustomTransportStrategy {
       inFlightBytesMax: 64 * 1024 * 1024,
       sessionTimeoutMs: 10_000,
       stuckAfterMs: 60_000,
+      stopDrainMs: 12_000,
       onFatal: endProcess,
       ...options,
       batchRecordsMax,
