@@ -25,6 +25,28 @@ it('starts the roles it is asked for on free ports, with health and control besi
   expect((await fetch(`http://127.0.0.1:${ports.cordial}/v2/accountlists`, { headers })).status).toBe(404);
 });
 
+it('starts both stand-ins, the stores as configured, and sends shoppers in', async () => {
+  const environment = {
+    SIMULATOR_STORES: 'aaa,bbb',
+    SIMULATOR_ACCESS_TOKEN: 't1',
+    SIMULATOR_SHOPPERS_PER_SECOND: '20',
+  };
+  simulator = await startSimulator(readConfig(environment));
+  const { ports } = simulator;
+
+  for (const [hash, token, status] of [
+    ['aaa', 't1', 200],
+    ['bbb', 't1', 200],
+    ['aaa', 'wrong', 401],
+  ] as const) {
+    const url = `http://127.0.0.1:${ports.bigcommerce}/stores/${hash}/v2/store`;
+    expect((await fetch(url, { headers: { 'X-Auth-Token': token, Accept: 'application/json' } })).status).toBe(status);
+  }
+  const shoppers = async (): Promise<unknown> =>
+    (await fetch(`http://127.0.0.1:${ports.control}/bigcommerce/shoppers`)).json();
+  expect(await shoppers()).toMatchObject({ isRunning: true, perSecond: 20 });
+});
+
 it('stops at once although connections are open', async () => {
   const started = await startSimulator(readConfig({ SIMULATOR_ROLES: 'cordial' }));
   const { ports } = started;

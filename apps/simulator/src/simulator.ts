@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { createBigCommerce } from './bigcommerce/index.js';
 import { createControlServer, listenOnLoopback } from './control/control-server.js';
 import { createCordial } from './cordial/index.js';
 import type { Role, SimulatorConfig } from './simulator.config.js';
@@ -17,28 +18,24 @@ interface StandIn {
   stop(): Promise<void>;
 }
 
-const makers: { [Name in Role]: (config: SimulatorConfig) => Promise<StandIn> } = {
-  bigcommerce: makeBigCommerce,
-  cordial: async (config) =>
+const makers: { [Name in Role]: (config: SimulatorConfig) => StandIn } = {
+  bigcommerce: (config) =>
+    createBigCommerce({
+      seed: config.seed,
+      storeHashes: config.storeHashes,
+      clientSecret: config.clientSecret,
+      accessTokens: Object.fromEntries(config.storeHashes.map((hash) => [hash, config.accessToken])),
+      plan: config.plan,
+      // Everything is on this machine, where nothing listens on https.
+      allowHttpDestinations: true,
+    }),
+  cordial: (config) =>
     createCordial({
       seed: config.seed,
       answerDelayMs: config.cordialDelayMs,
       accounts: [{ name: 'main', apiKey: config.cordialApiKey }],
     }),
 };
-
-async function makeBigCommerce(config: SimulatorConfig): Promise<StandIn> {
-  const place: string = './bigcommerce/index.js';
-  const { createBigCommerce } = (await import(place)) as { createBigCommerce: (options: object) => StandIn };
-  return createBigCommerce({
-    seed: config.seed,
-    storeHashes: config.storeHashes,
-    clientSecret: config.clientSecret,
-    accessTokens: Object.fromEntries(config.storeHashes.map((hash) => [hash, config.accessToken])),
-    plan: config.plan,
-    allowHttpDestinations: true,
-  });
-}
 
 /** Starts the stand-ins that the configuration names and, last, the control port in front of them. */
 export async function startSimulator(config: SimulatorConfig): Promise<Simulator> {
@@ -53,7 +50,7 @@ export async function startSimulator(config: SimulatorConfig): Promise<Simulator
   };
   try {
     for (const role of config.roles) {
-      const standIn = await makers[role](config);
+      const standIn = makers[role](config);
       standIns.push(standIn);
       await standIn.control(control);
       const { port } = await standIn.start({ port: config[`${role}Port`] });
