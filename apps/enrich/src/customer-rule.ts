@@ -1,0 +1,81 @@
+import type { Customer } from '@patchcord/events';
+import { skip, type Outcome, type Produced } from '@patchcord/kafka';
+import { consentDecision, toContactBody } from '@patchcord/mapping';
+import { createLogger } from '@patchcord/runtime';
+import { contactCommand } from './commands.js';
+import type { Contact } from './contact.js';
+import type { Draft } from './draft.js';
+import type { Known } from './known.js';
+import { pointerOf } from './pointers.js';
+import { endWithout, forwardAll, isSuperseded, isUnchanged, saveState, superseded, unchanged, type Circumstances } from './rule.js';
+import { StartOverError } from './session.js';
+
+const log = createLogger('identity');
+
+/** A customer says who a contact is. */
+export function decideCustomer(draft: Draft<Customer>, known: Known, circumstances: Circumstances): Outcome {
+  if (isSuperseded(draft, known)) return superseded(draft);
+  if (draft.event.deleted) return decideDeleted(draft, known, circumstances);
+  const { email } = pointerOf(draft);
+  if (email === null) return endWithout(draft, known, 'suppressed:no-contact');
+  const { body } = toContactBody(draft.event, draft.document);
+  const before = contactOfCustomer(draft, known) ?? contactAt(draft, known, email);
+  const moved = move(draft, known, before, email);
+  const contact = moved.to;
+  if (isUnchanged(draft, known, contact.id) && contact === before && moved.previousEmail === '') {
+    return unchanged(draft, known, contact.id);
+  }
+  contact.contribute({ from: draft.id, sourceVersion: draft.event.sourceVersion, email, body: { ...body } });
+  saveState(draft, known, contact.id);
+  const commands = contact === before || !before.announced ? [] : [upsert(draft, before, circumstances)];
+  return forwardAll([...commands, upsert(draft, contact, circumstances, moved.previousEmail)]);
+}
+
+/** The contact is kept, only the id is cleared. */
+function decideDeleted(draft: Draft<Customer>, known: Known, circumstances: Circumstances): Outcome {
+  const contact = contactOfCustomer(draft, known);
+  known.bind(draft.event.storeHash, draft.event.resourceId, null);
+  if (!contact) return endWithout(draft, known, 'suppressed:unknown-customer');
+  contact.leave(draft.id, { ...toContactBody(draft.event, draft.document).body });
+  saveState(draft, known, null);
+  if (!contact.announced) return skip('suppressed:customer-deleted');
+  return forwardAll([upsert(draft, contact, circumstances)]);
+}
+
+function contactOfCustomer({ event }: Draft<Customer>, known: Known): Contact | undefined {
+  const contactId = known.binding(event.storeHash, event.resourceId);
+  return typeof contactId === 'string' ? known.contact(contactId) : undefined;
+}
+
+/** The contact of the address: found or made before the locks were taken. */
+function contactAt({ account, event }: Draft<Customer>, known: Known, email: string): Contact {
+  const contact = known.contactByEmail(account, email);
+  if (!contact) throw new StartOverError('a contact was renamed between search and lock');
+  known.bind(event.storeHash, event.resourceId, contact.id);
+  return contact;
+}
+
+/**
+ * A changed e-mail renames the contact. Where the new address is another contact already, nothing is renamed or merged: the
+ * customer moves there, and the permission stays with the address.
+ */
+function move(draft: Draft<Customer>, known: Known, contact: Contact, email: string): { to: Contact; previousEmail: string } {
+  const hasChanged = contact.email !== email && contact.contributionOf(draft.id)?.email !== email;
+  if (!hasChanged) return { to: contact, previousEmail: '' };
+  const other = known.contactByEmail(draft.account, email);
+  if (!other) {
+    const previousEmail = contact.announced ? contact.email : '';
+    known.rename(contact, email);
+    return { to: contact, previousEmail };
+  }
+  const { storeHash, resourceId } = draft.event;
+  const cleared = toContactBody({ ...draft.event, deleted: true }, draft.document).body;
+  contact.leave(draft.id, { ...cleared });
+  known.bind(storeHash, resourceId, other.id);
+  log.info('identity moved', { storeHash, customerId: resourceId, from: contact.id, to: other.id });
+  return { to: other, previousEmail: '' };
+}
+
+function upsert(draft: Draft<Customer>, contact: Contact, { documentOf }: Circumstances, previousEmail = ''): Produced {
+  return contactCommand(draft, contact, { evidence: consentDecision(contact.consent), documentOf, previousEmail });
+}

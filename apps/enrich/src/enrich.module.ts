@@ -1,0 +1,81 @@
+import { Module, type OnApplicationShutdown, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { createDataSource } from '@patchcord/database';
+import { bulk, topics, type Topic } from '@patchcord/events';
+import { KafkaClient, StageServer } from '@patchcord/kafka';
+import { CONFIG, Health, MICROSERVICE_STRATEGIES } from '@patchcord/runtime';
+import { DataSource } from 'typeorm';
+import type { EnrichConfig } from './enrich.config.js';
+import { EnrichStage } from './enrich.stage.js';
+import { StoreDocuments } from './store-documents.js';
+import { WaitingOrders } from './waiting-orders.js';
+
+/** Consumers: consent never waits behind orders, live never behind bulk. */
+const groups: Record<string, Topic[]> = {
+  enrich: [topics.customers as Topic, topics.orders as Topic],
+  'enrich.consents': [topics.consents as Topic],
+  'enrich.bulk': [topics.customers, topics.consents, topics.orders].map((live) => bulk(live as Topic)),
+};
+
+function strategies(config: EnrichConfig, health: Health, kafka: KafkaClient, stage: EnrichStage): StageServer[] {
+  const { batchRecordsMax, batchesInFlightMax } = config;
+  const servers = Object.entries(groups).map(
+    ([group, read]) => new StageServer(kafka, { stage: 'enrich', group, topics: read, handler: stage, batchRecordsMax, batchesInFlightMax }),
+  );
+  for (const server of servers) {
+    health.ready(server.group, () => server.ready());
+    health.live(server.group, () => server.stuck());
+  }
+  return servers;
+}
+
+function openDatabase({ databaseUrl, databaseConnectionsMax }: EnrichConfig): Promise<DataSource> {
+  return createDataSource({ url: databaseUrl.reveal(), role: 'enrich', connectionsMax: databaseConnectionsMax }).initialize();
+}
+
+function openKafka({ kafkaBrokers, schemaRegistryUrl }: EnrichConfig): KafkaClient {
+  return new KafkaClient({ brokers: kafkaBrokers, clientId: 'enrich', registryUrl: schemaRegistryUrl });
+}
+
+/** Reads commerce.*, writes cordial.contacts and cordial.suppressions; keeps contacts, states and milestones in Postgres. */
+@Module({
+  providers: [
+    { provide: DataSource, inject: [CONFIG], useFactory: openDatabase },
+    { provide: KafkaClient, inject: [CONFIG], useFactory: openKafka },
+    { provide: StoreDocuments, inject: [DataSource], useFactory: (dataSource: DataSource) => new StoreDocuments(dataSource) },
+    {
+      provide: EnrichStage,
+      inject: [DataSource, StoreDocuments, CONFIG],
+      useFactory: (dataSource: DataSource, documents: StoreDocuments, config: EnrichConfig) => new EnrichStage(dataSource, documents, config),
+    },
+    {
+      provide: WaitingOrders,
+      inject: [DataSource, KafkaClient],
+      useFactory: (dataSource: DataSource, kafka: KafkaClient) => new WaitingOrders(dataSource, kafka),
+    },
+    { provide: MICROSERVICE_STRATEGIES, inject: [CONFIG, Health, KafkaClient, EnrichStage], useFactory: strategies },
+  ],
+})
+export class EnrichModule implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly kafka: KafkaClient,
+    private readonly documents: StoreDocuments,
+    private readonly waiting: WaitingOrders,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.kafka.connect();
+    await this.documents.start();
+    this.waiting.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.documents.stop();
+    await this.waiting.stop();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.kafka.close();
+    await this.dataSource.destroy();
+  }
+}

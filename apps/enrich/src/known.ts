@@ -1,0 +1,122 @@
+import type { Contact } from './contact.js';
+import { StartOverError } from './session.js';
+
+/** The newest state of a resource whose commands are in Kafka. */
+export interface ResourceState {
+  sourceVersion: string;
+  contentHash: Buffer | null;
+  contactId: string | null;
+  documentVersion: number;
+  /** Bulk work left what happened to the order to the live lane. */
+  milestonesLeft: boolean;
+}
+
+export interface RecordedMilestone {
+  storeHash: string;
+  orderId: string;
+  name: string;
+  at: number;
+  silent: boolean;
+}
+
+/** Joins what identifies a row; none of the parts may hold a NUL. */
+export const keyOf = (...parts: readonly string[]): string => parts.join('\0');
+
+/**
+ * What a batch knows while it holds its locks. Rules read it and write to it record by record, so that each sees what the one
+ * before made; what was changed is written when Kafka has the outputs.
+ */
+export class Known {
+  private readonly contacts = new Map<string, Contact>();
+  private readonly byEmail = new Map<string, Contact>();
+  private readonly missingContacts: Set<string>;
+  private readonly bindings = new Map<string, string | null>();
+  private readonly states = new Map<string, ResourceState>();
+  private readonly milestones = new Map<string, Set<string>>();
+
+  readonly changedStates = new Map<string, ResourceState>();
+  readonly changedBindings = new Map<string, string | null>();
+  readonly renamed = new Set<Contact>();
+  readonly recorded: RecordedMilestone[] = [];
+
+  /** `askedFor`: contacts that were to be locked; those not among `contacts` are gone. */
+  constructor(contacts: readonly Contact[], askedFor: readonly string[]) {
+    for (const contact of contacts) {
+      this.contacts.set(contact.id, contact);
+      this.byEmail.set(keyOf(contact.account, contact.email), contact);
+    }
+    this.missingContacts = new Set(askedFor.filter((id) => !this.contacts.has(id)));
+  }
+
+  /** The contact, or undefined when it was erased. Throws StartOverError when it is not locked: it came up after the search. */
+  contact(id: string): Contact | undefined {
+    const contact = this.contacts.get(id);
+    if (!contact && !this.missingContacts.has(id)) throw new StartOverError('a further contact showed after the locks');
+    return contact;
+  }
+
+  contactByEmail(account: string, email: string): Contact | undefined {
+    return this.byEmail.get(keyOf(account, email));
+  }
+
+  allContacts(): Iterable<Contact> {
+    return this.contacts.values();
+  }
+
+  rename(contact: Contact, email: string): void {
+    this.byEmail.delete(keyOf(contact.account, contact.email));
+    contact.email = email;
+    this.byEmail.set(keyOf(contact.account, email), contact);
+    this.renamed.add(contact);
+  }
+
+  /** undefined: never seen; null: deleted. */
+  binding(storeHash: string, customerId: string): string | null | undefined {
+    return this.bindings.get(keyOf(storeHash, customerId));
+  }
+
+  readBinding(storeHash: string, customerId: string, contactId: string | null): void {
+    this.bindings.set(keyOf(storeHash, customerId), contactId);
+  }
+
+  bind(storeHash: string, customerId: string, contactId: string | null): void {
+    const key = keyOf(storeHash, customerId);
+    this.bindings.set(key, contactId);
+    this.changedBindings.set(key, contactId);
+  }
+
+  /** undefined while no state was ever written. */
+  state(id: string): ResourceState | undefined {
+    return this.states.get(id);
+  }
+
+  readState(id: string, state: ResourceState): void {
+    this.states.set(id, state);
+  }
+
+  saveState(id: string, state: ResourceState): void {
+    this.states.set(id, state);
+    this.changedStates.set(id, state);
+  }
+
+  /** Names of what is recorded of an order. */
+  milestonesOf(storeHash: string, orderId: string): ReadonlySet<string> {
+    return this.namesOf(storeHash, orderId);
+  }
+
+  readMilestone(storeHash: string, orderId: string, name: string): void {
+    this.namesOf(storeHash, orderId).add(name);
+  }
+
+  record(milestone: RecordedMilestone): void {
+    this.namesOf(milestone.storeHash, milestone.orderId).add(milestone.name);
+    this.recorded.push(milestone);
+  }
+
+  private namesOf(storeHash: string, orderId: string): Set<string> {
+    const key = keyOf(storeHash, orderId);
+    let names = this.milestones.get(key);
+    if (!names) this.milestones.set(key, (names = new Set()));
+    return names;
+  }
+}

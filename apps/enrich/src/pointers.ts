@@ -1,0 +1,55 @@
+import type { Consent, Customer, Order, Resource } from '@patchcord/events';
+import { contactEmail, contactOf } from '@patchcord/mapping';
+import type { CommerceEvent, CommerceEvents, Draft } from './draft.js';
+
+/** How the contact of a record is found. */
+export interface Pointer {
+  /** A customer of the store whose contact it is, before any e-mail. */
+  readonly customerId: string | undefined;
+  /** Lower case; null when there is none. */
+  readonly email: string | null;
+  /** The contact of the resource's last state: for what comes without e-mail. */
+  readonly byState: boolean;
+}
+
+type Pointers = { [R in Resource]: (event: CommerceEvents[R], draft: Draft) => Pointer };
+
+const pointers: Pointers = {
+  customer: (customer: Customer) => ({
+    customerId: customer.resourceId,
+    email: customer.deleted ? null : storable(contactEmail(customer.email)),
+    byState: false,
+  }),
+  subscriber: (consent: Consent) => ({
+    customerId: undefined,
+    email: consent.deleted ? null : storable(contactEmail(consent.email)),
+    byState: consent.deleted,
+  }),
+  order: (order: Order, { document }: Draft) => {
+    const owner = contactOf(order, document);
+    const isNobodys = isWithoutContact(order) || ('suppressed' in owner && owner.suppressed === 'marketplace');
+    if (isNobodys) return { customerId: undefined, email: null, byState: false };
+    return {
+      customerId: order.customerId || undefined,
+      email: 'email' in owner ? storable(owner.email) : null,
+      byState: false,
+    };
+  },
+};
+
+const INCOMPLETE = 0;
+
+/** A checkout that was only begun is no purchase, and an archived order is history: neither makes a contact. */
+export function isWithoutContact(order: Order): boolean {
+  return order.deleted || order.statusId === INCOMPLETE;
+}
+
+/** Postgres refuses a NUL in a text, and no address has one. */
+function storable(email: string | null): string | null {
+  return email !== null && email.includes('\0') ? null : email;
+}
+
+export function pointerOf(draft: Draft): Pointer {
+  const point = pointers[draft.resource] as (event: CommerceEvent, draft: Draft) => Pointer;
+  return point(draft.event, draft);
+}
