@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { Accounts } from './accounts.js';
+import { Backlog, type Books } from './backlog.js';
+import { Bootstrap } from './bootstrap.js';
+import type { DeliverConfig } from './deliver.config.js';
+import { DeliverStage } from './deliver.stage.js';
+import { Delivery } from './delivery.js';
+import { Ledger } from './ledger.js';
+import { Pace } from './pace.js';
+import { Parking } from './parking.js';
+import { StoredRateLeases } from './rate-leases.js';
+import { Slots } from './slots.js';
+
+export type PartsConfig = Pick<
+  DeliverConfig,
+  'serviceInstance' | 'cordialApiUrl' | 'callsInFlightMax' | 'backlogPollMs' | 'accountSilentAfterMs' | 'accountProbeMs'
+>;
+
+/** What deliver is made of, beside its connections. */
+export interface Parts {
+  accounts: Accounts;
+  bootstrap: Bootstrap;
+  ledger: Ledger;
+  pace: Pace;
+  delivery: Delivery;
+  backlog: Backlog;
+  stage: DeliverStage;
+}
+
+const BACKLOG_IN_FLIGHT_MAX = 256;
+
+/** Puts the parts together. Nothing runs until `pace` and `backlog` are started and `accounts` has documents. */
+export function assemble(config: PartsConfig, dataSource: DataSource, books: Books): Parts {
+  // The host's name alone could be that of a process that died a moment ago, with claims that may still have calls out.
+  const owner = `${config.serviceInstance}/${randomUUID()}`;
+  const pace = new Pace(new StoredRateLeases(dataSource, owner));
+  const accounts = new Accounts({
+    cordialApiUrl: config.cordialApiUrl,
+    callsInFlightMax: config.callsInFlightMax,
+    silentAfterMs: config.accountSilentAfterMs,
+    onCeiling: (account, callsPerSecond) => pace.setCeiling(account, callsPerSecond),
+  });
+  const ledger = new Ledger(dataSource, owner);
+  const parking = new Parking(dataSource);
+  const bootstrap = new Bootstrap(pace);
+  const delivery = new Delivery({
+    accounts,
+    bootstrap,
+    ledger,
+    parking,
+    pace,
+    slots: new Slots(config.callsInFlightMax),
+  });
+  const limits = { pollMs: config.backlogPollMs, probeMs: config.accountProbeMs, inFlightMax: BACKLOG_IN_FLIGHT_MAX };
+  const backlog = new Backlog(delivery, parking, accounts, { pace, books, ...limits });
+  return { accounts, bootstrap, ledger, pace, delivery, backlog, stage: new DeliverStage(ledger, delivery) };
+}
