@@ -1,5 +1,7 @@
 import { BigCommerceClient } from '@patchcord/bigcommerce';
 import { createDataSource } from '@patchcord/database';
+import type { Topic } from '@patchcord/events';
+import type { KafkaClient } from '@patchcord/kafka';
 import { Secret } from '@patchcord/runtime';
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
@@ -138,4 +140,33 @@ export function anOrder(id: number, fields: Body = {}): Body {
     consignments: { pickups: [], shipping: [{ id: 51, line_items: [{ id: 65, quantity: 2 }] }], downloads: [], email: { gift_certificates: [] } },
     ...fields,
   };
+}
+
+/** Keeps what appears on topics, from their beginning. */
+export class Recorder {
+  readonly records: { topic: string; key: string; event: Body; value: Buffer; headers: Record<string, string> }[] = [];
+  private constructor(private readonly consumer: { disconnect(): Promise<void> }) {}
+
+  static async start(client: KafkaClient, topics: readonly Topic[]): Promise<Recorder> {
+    const consumer = client.kafka.consumer({ groupId: `spec-${randomUUID()}`, maxWaitTimeInMs: 50 });
+    const recorder = new Recorder(consumer);
+    const byName = new Map(topics.map((topic) => [topic.name, topic]));
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...byName.keys()], fromBeginning: true });
+    await consumer.run({
+      eachMessage: async ({ topic: name, message }) => {
+        const topic = byName.get(name);
+        const value = message.value ?? Buffer.alloc(0);
+        if (topic?.schema) await client.codec.prepare([value]);
+        const event = topic?.schema ? (client.codec.decode(topic, value) as Body) : {};
+        const headers = Object.fromEntries(Object.entries(message.headers ?? {}).map(([header, text]) => [header, String(text)]));
+        recorder.records.push({ topic: name, key: String(message.key), event, value, headers });
+      },
+    });
+    return recorder;
+  }
+
+  stop(): Promise<void> {
+    return this.consumer.disconnect();
+  }
 }

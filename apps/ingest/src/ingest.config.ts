@@ -16,6 +16,7 @@ export const ingestConfig = defineConfig({
     .describe('What this process does: receiver (takes webhooks), fetcher (fetches what they name, keeps the hooks), or both'),
   bigcommerceApiUrl: z.url().default('https://api.bigcommerce.com').describe('Base URL of the BigCommerce API, or of a stand-in'),
   publicUrl: z.url().optional().describe('Where BigCommerce reaches the receiver from outside; without it changes are polled'),
+  ingestGroup: z.string().min(1).default('ingest').describe('Consumer group that reads the notices'),
   storeCallsMax: z.coerce.number().int().positive().default(8).describe('BigCommerce calls of one store at one time'),
   hookCheckSeconds: z.coerce.number().int().positive().default(180).describe('How often the hooks of a store are compared and switched on again, in seconds'),
 });

@@ -42,10 +42,10 @@ const fetcher: Provider[] = [
   Fetcher,
   {
     provide: MICROSERVICE_STRATEGIES,
-    inject: [KafkaClient, NoticesStage, Fetcher, Health],
-    useFactory: (kafka: KafkaClient, handler: NoticesStage, work: Fetcher, health: Health) => {
+    inject: [CONFIG, KafkaClient, NoticesStage, Fetcher, Health],
+    useFactory: ({ ingestGroup: group }: IngestConfig, kafka: KafkaClient, handler: NoticesStage, work: Fetcher, health: Health) => {
       health.live('fetcher', () => work.whyStuck);
-      const notices = new StageServer(kafka, { stage: 'ingest', group: 'ingest', topics: [topics.notices], handler });
+      const notices = new StageServer(kafka, { stage: 'ingest', group, topics: [topics.notices], handler });
       health.live('notices', () => notices.stuck());
       health.ready('notices', () => notices.ready());
       return [notices];
