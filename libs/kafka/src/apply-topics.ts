@@ -14,7 +14,7 @@ export interface TopicState {
  */
 export async function applyTopics(options: { brokers: string[]; replicationFactor?: number; topics?: readonly Topic[] }): Promise<TopicState[]> {
   patchKafkajs();
-  const kafka: Kafka = new kafkajs.Kafka({ clientId: 'patchcord-topics', brokers: options.brokers, logLevel: kafkajs.logLevel.ERROR });
+  const kafka: Kafka = new kafkajs.Kafka({ clientId: 'patchcord-topics', brokers: options.brokers, logLevel: kafkajs.logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
   try {
