@@ -52,6 +52,8 @@ export class Account {
   readonly products = new Map<string, Product>();
   readonly supplements = new Map<string, Supplement>();
   readonly jobs = new Map<string, JsonObject>();
+  /** What the asynchronous API could not do: the only place where it says so. */
+  readonly monitor: JsonObject[] = [];
   readonly nextId: () => string;
 
   constructor(

@@ -19,7 +19,7 @@ const ownFields = ['a', 'ats', 'UID', 'mcID', 'properties'];
 /** Cordial writes these itself. */
 const reservedNames = ['message-sent', 'open', 'click', 'optout', 'bounce', 'complaint', 'pageview', 'message-stopped'];
 
-function postActivity(call: Call): Answer {
+export function postActivity(call: Call): Answer {
   const { account, body, settings } = call;
   const errors: FieldErrors = {};
   const time = body['ats'] === undefined ? call.now : readTime(body['ats'], account.timeZone);

@@ -109,6 +109,12 @@ describe('geo', () => {
     });
   });
 
+  it('leaves a code of another country as it is', async () => {
+    const berlin = { postal_code: '10115', countryISO: 'DE' };
+
+    expect((await write({ home: berlin }))['home']).toEqual(berlin);
+  });
+
   it('takes the place of the stored object, or is merged into it when that is switched on', async () => {
     await write({ home: { street_address: '1 Main Street', city: 'Oslo' } });
     expect((await write({ home: { city: 'Bergen' } }))['home']).toEqual({ city: 'Bergen' });

@@ -17,6 +17,8 @@ export interface Call {
   readonly now: number;
   /** What the route leaves for the effect log. */
   readonly note: EffectNote;
+  /** Does work after the asynchronous API's delay and books it as an effect of its own. */
+  readonly later: (work: (note: EffectNote) => void) => void;
 }
 
 export interface EffectNote {

@@ -299,4 +299,15 @@ describe('delayed visibility', () => {
       first_name: 'Janet',
     });
   });
+
+  it('finds a renamed contact under its new address only after the delay', async () => {
+    const cID = await create();
+    await cordial.control('POST', '/cordial/options', { visibilityDelayMs: 250 });
+    await cordial.call('PUT', `/v2/contacts/${cID}`, { channels: { email: { address: 'jane.new@example.com' } } });
+
+    expect((await cordial.call('GET', '/v2/contacts/email:jane.new@example.com')).status).toBe(404);
+    await expect
+      .poll(async () => (await cordial.call('GET', '/v2/contacts/email:jane.new@example.com')).status)
+      .toBe(200);
+  });
 });

@@ -31,7 +31,7 @@ export const contactRoutes: readonly Route[] = [
 ];
 
 /** Creates or updates: a recorded POST for a known e-mail answered "contact created" with the old cID. */
-function upsertContact(call: Call): Answer {
+export function upsertContact(call: Call): Answer {
   const errors: FieldErrors = {};
   const known = identify(call, errors);
   const plan = planContact(call, known, 'POST');

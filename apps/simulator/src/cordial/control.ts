@@ -23,54 +23,40 @@ export function registerControl(app: FastifyInstance, world: World): void {
   registerSwitches(app, world);
 }
 
+type Reader = (account: Account, query: Query, params: Query) => JsonObject | null;
+
+const state: Record<string, Reader> = {
+  '/cordial/contacts': (account, query) => {
+    if (query['email'] === undefined) {
+      return page('contacts', [...account.contacts.all()], query, (one) => stateOf(account, one));
+    }
+    const contact = account.contacts.find('email', query['email']);
+    return contact === null ? null : stateOf(account, contact);
+  },
+  '/cordial/contacts/:cID': (account, _query, { cID = '' }) => {
+    const contact = account.contacts.get(cID);
+    return contact === null ? null : stateOf(account, contact);
+  },
+  '/cordial/orders': (account, query) => page('orders', [...account.orders.all()], query, orderView),
+  '/cordial/orders/:orderID': (account, _query, { orderID = '' }) => {
+    const order = account.orders.get(orderID);
+    return order === null ? null : orderView(order);
+  },
+  '/cordial/products': (account, query) =>
+    page('products', [...account.products.values()], query, ({ content }) => content),
+  '/cordial/products/:productID': (account, _query, { productID = '' }) =>
+    account.products.get(productID)?.content ?? null,
+  '/cordial/activities': activitiesOf,
+  '/cordial/lists': (account) => ({
+    lists: account.lists.all().map((list) => ({ ...list, count: countMembers(account.contacts.all(), list) })),
+  }),
+  '/cordial/attributes': (account) => ({ attributes: [...account.attributes.values()] }),
+  '/cordial/account-monitor': (account) => ({ errors: account.monitor }),
+};
+
 function registerState(app: FastifyInstance, world: World): void {
   const withAccount = accountReader(world);
-  app.get(
-    '/cordial/contacts',
-    withAccount((account, query) => {
-      if (query['email'] === undefined)
-        return page('contacts', [...account.contacts.all()], query, (one) => stateOf(account, one));
-      const contact = account.contacts.find('email', query['email']);
-      return contact === null ? null : stateOf(account, contact);
-    }),
-  );
-  app.get(
-    '/cordial/contacts/:cID',
-    withAccount((account, _query, { cID = '' }) => {
-      const contact = account.contacts.get(cID);
-      return contact === null ? null : stateOf(account, contact);
-    }),
-  );
-  app.get(
-    '/cordial/orders',
-    withAccount((account, query) => page('orders', [...account.orders.all()], query, orderView)),
-  );
-  app.get(
-    '/cordial/orders/:orderID',
-    withAccount((account, _query, { orderID = '' }) => {
-      const order = account.orders.get(orderID);
-      return order === null ? null : orderView(order);
-    }),
-  );
-  app.get(
-    '/cordial/products',
-    withAccount((account, query) => page('products', [...account.products.values()], query, ({ content }) => content)),
-  );
-  app.get(
-    '/cordial/products/:productID',
-    withAccount((account, _query, { productID = '' }) => account.products.get(productID)?.content ?? null),
-  );
-  app.get('/cordial/activities', withAccount(activitiesOf));
-  app.get(
-    '/cordial/lists',
-    withAccount((account) => ({
-      lists: account.lists.all().map((list) => ({ ...list, count: countMembers(account.contacts.all(), list) })),
-    })),
-  );
-  app.get(
-    '/cordial/attributes',
-    withAccount((account) => ({ attributes: [...account.attributes.values()] })),
-  );
+  for (const [path, read] of Object.entries(state)) app.get(path, withAccount(read));
 }
 
 function stateOf(account: Account, contact: Contact): JsonObject {
@@ -101,8 +87,6 @@ function page<Item>(name: string, items: readonly Item[], query: Query, view: (i
   const limit = Number(query['limit'] ?? 1_000);
   return { total: items.length, [name]: items.slice(offset, offset + limit).map(view) };
 }
-
-type Reader = (account: Account, query: Query, params: Query) => JsonObject | null;
 
 function accountReader(world: World) {
   return (read: Reader) =>

@@ -29,7 +29,7 @@ export const orderRoutes: readonly Route[] = [
 /** A query reaches no further than this many orders; beyond it the caller slices by purchase date. */
 const QUERY_MAX = 10_000;
 
-function postOrder(call: Call): Answer {
+export function postOrder(call: Call): Answer {
   const { account, body, now } = call;
   const errors: FieldErrors = {};
   for (const key of ['orderID', 'purchaseDate']) {
@@ -48,7 +48,7 @@ function postOrder(call: Call): Answer {
   return ok({ success: true });
 }
 
-function putOrder(call: Call): Answer {
+export function putOrder(call: Call): Answer {
   const { account, body, settings, now } = call;
   const orderID = decoded(call.params[0]!) ?? '';
   const order = account.orders.get(orderID);

@@ -45,6 +45,7 @@ function handle(world: World, request: Request, account: Account, match: Match, 
     body: {},
     now: request.now,
     note,
+    later: (work) => doLater(world, request, account, work),
   };
   const body = readBody(request, world.settings.bodyBytesMax);
   if (body === 'too-large') return html(413, 'Request Entity Too Large');
@@ -59,6 +60,21 @@ function handle(world: World, request: Request, account: Account, match: Match, 
       world.counts.defects.push(`${request.endpoint}: ${error instanceof Error ? error.stack : String(error)}`);
     return errorText(500, 'an error has occurred');
   }
+}
+
+/** The row of the work has the path of the call and `(applied)` behind it, so that the two are told apart. */
+function doLater(world: World, request: Request, account: Account, work: (note: EffectNote) => void): void {
+  const apply = (): void => {
+    const note: EffectNote = { key: null, committed: false, wouldFire: [], suppressed: [], fields: null };
+    work(note);
+    const path = `${request.endpoint.slice(request.method.length + 1)}(applied)`;
+    const seq = world.effects.append(
+      { at: Date.now(), account: account.name, method: request.method, path, fault: null, body: request.body, ...note },
+      world.settings.bodiesKept,
+    );
+    world.effects.answered(seq, 202);
+  };
+  setTimeout(apply, world.settings.asyncDelayMs).unref();
 }
 
 function readBody(

@@ -29,8 +29,8 @@ export function readRequest(world: World, incoming: IncomingMessage, body: Buffe
   const path = question < 0 ? url : url.slice(0, question);
   const method = incoming.method ?? 'GET';
   const match = world.router.match(method, path);
-  const account = world.authenticate(incoming.headers.authorization);
-  const endpoint = `${method} ${match === null ? UNKNOWN : match.templates[match.version]}`;
+  const account = world.authenticate(incoming.headers, path.startsWith('/api/'));
+  const endpoint = `${method} ${match === null ? UNKNOWN : match.template}`;
   return {
     method,
     path,

@@ -1,4 +1,7 @@
-import type { Method, Route } from './call.js';
+import type { Route } from './call.js';
+
+/** The first segment of every path: a version of the REST API, or the asynchronous API. */
+type Prefix = 'v1' | 'v2' | 'api';
 
 interface Node {
   children: Map<string, Node>;
@@ -6,32 +9,36 @@ interface Node {
   routes: Map<string, KnownRoute>;
 }
 
-export interface KnownRoute {
+interface KnownRoute {
   route: Route;
-  /** The endpoint as limits, counts and the effect log name it, by version. */
-  templates: { v1: string; v2: string };
+  templates: Record<Prefix, string>;
 }
 
-export interface Match extends KnownRoute {
+export interface Match {
+  route: Route;
   version: 'v1' | 'v2';
+  /** The path with its variable segments in braces, as limits, counts and the effect log name it. */
+  template: string;
   params: string[];
 }
 
 /** Finds the route of a path segment by segment; a fixed segment wins over a variable one. */
 export class Router {
-  private readonly root = node();
+  private readonly rest = node();
+  private readonly async = node();
 
-  constructor(routes: readonly Route[]) {
-    for (const route of routes) this.add(route);
+  constructor(restRoutes: readonly Route[], asyncRoutes: readonly Route[]) {
+    for (const route of restRoutes) add(this.rest, route);
+    for (const route of asyncRoutes) add(this.async, route);
   }
 
   /** Null for a path or a method that Cordial does not have. */
   match(method: string, path: string): Match | null {
     const segments = path.split('/');
-    const version = segments[1];
-    if (version !== 'v1' && version !== 'v2') return null;
+    const prefix = segments[1];
+    if (prefix !== 'v1' && prefix !== 'v2' && prefix !== 'api') return null;
     const params: string[] = [];
-    let at = this.root;
+    let at = prefix === 'api' ? this.async : this.rest;
     for (let index = 2; index < segments.length; index++) {
       const segment = segments[index]!;
       const fixed = at.children.get(segment);
@@ -45,24 +52,26 @@ export class Router {
       }
     }
     const known = at.routes.get(method);
-    return known === undefined ? null : { ...known, version, params };
+    if (known === undefined) return null;
+    return { route: known.route, version: prefix === 'v1' ? 'v1' : 'v2', template: known.templates[prefix], params };
   }
+}
 
-  private add(route: Route): void {
-    let at = this.root;
-    for (const segment of route.template.split('/').slice(1)) {
-      if (segment.startsWith('{')) {
-        at.variable ??= node();
-        at = at.variable;
-      } else {
-        let child = at.children.get(segment);
-        if (child === undefined) at.children.set(segment, (child = node()));
-        at = child;
-      }
+function add(root: Node, route: Route): void {
+  const { template } = route;
+  let at = root;
+  for (const segment of template.split('/').slice(1)) {
+    if (segment.startsWith('{')) {
+      at.variable ??= node();
+      at = at.variable;
+    } else {
+      let child = at.children.get(segment);
+      if (child === undefined) at.children.set(segment, (child = node()));
+      at = child;
     }
-    const templates = { v1: `/v1${route.template}`, v2: `/v2${route.template}` };
-    at.routes.set(route.method satisfies Method, { route, templates });
   }
+  const templates = { v1: `/v1${template}`, v2: `/v2${template}`, api: `/api${template}` };
+  at.routes.set(route.method, { route, templates });
 }
 
 function node(): Node {

@@ -17,6 +17,8 @@ export interface Limits extends Rate {
 export interface CordialSettings {
   /** Time between the work being done and the answer. Milliseconds. */
   answerDelayMs: number;
+  /** How long the asynchronous API lets accepted work lie. Milliseconds. */
+  asyncDelayMs: number;
   /** Reads see a write only after this time. Milliseconds. */
   visibilityDelayMs: number;
   /** Which reads lag behind. */
@@ -57,6 +59,7 @@ export interface CordialSettings {
 
 export const defaultSettings: CordialSettings = {
   answerDelayMs: 0,
+  asyncDelayMs: 200,
   visibilityDelayMs: 0,
   visibilityOf: ['contacts', 'activities'],
   limits: null,
@@ -101,6 +104,7 @@ const isLimits: Check = (value) => {
 
 const checks: { [Name in keyof CordialSettings]: Check } = {
   answerDelayMs: isCount,
+  asyncDelayMs: isCount,
   visibilityDelayMs: isCount,
   visibilityOf: (value) => Array.isArray(value) && value.every(isOneOf('contacts', 'activities', 'orders')),
   limits: isLimits,

@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { accountRoutes } from './account-routes.js';
+import { asyncRoutes } from './async-api.js';
 import { Account, type AccountOptions } from './account.js';
 import { CallCounts } from './call-counts.js';
 import { EffectLog } from './effects.js';
@@ -12,7 +14,7 @@ export const defaultAccount: AccountOptions = { name: 'main', apiKey: 'cordial-s
 
 /** Everything behind the server: the accounts with what they hold, and the books about who called. */
 export class World {
-  readonly router = new Router(accountRoutes);
+  readonly router = new Router(accountRoutes, asyncRoutes);
   readonly quotas = new Quotas();
   settings: CordialSettings;
   accounts = new Map<string, Account>();
@@ -32,9 +34,10 @@ export class World {
     for (const options of accountOptions) this.open(options);
   }
 
-  /** The account of an Authorization header: the API key as user name and no password. */
-  authenticate(authorization: string | undefined): Account | null {
-    return authorization === undefined ? null : (this.byCredential.get(authorization) ?? null);
+  /** The account of a call: the API key as user name and no password, or in a header of its own on the asynchronous API. */
+  authenticate(headers: IncomingHttpHeaders, isAsync: boolean): Account | null {
+    const credential = isAsync ? credentialOf(String(headers['x-api-key'] ?? '')) : headers.authorization;
+    return credential === undefined ? null : (this.byCredential.get(credential) ?? null);
   }
 
   /** The account with this name, or the first one when none is named. */
@@ -69,6 +72,10 @@ export class World {
     }
     const account = new Account(options, this.seed + this.accountOptions.indexOf(options) + 1);
     this.accounts.set(options.name, account);
-    this.byCredential.set(`Basic ${Buffer.from(`${options.apiKey}:`).toString('base64')}`, account);
+    this.byCredential.set(credentialOf(options.apiKey), account);
   }
+}
+
+function credentialOf(apiKey: string): string {
+  return `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}`;
 }
