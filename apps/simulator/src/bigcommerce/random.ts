@@ -47,7 +47,12 @@ export class Random {
 
 /** A generator of its own for one purpose, so that drawing for one does not move another. */
 export function randomFor(seed: number, ...purpose: (string | number)[]): Random {
-  return new Random(createHash('sha1').update([seed, ...purpose].join('/')).digest().readUInt32LE(0));
+  return new Random(
+    createHash('sha1')
+      .update([seed, ...purpose].join('/'))
+      .digest()
+      .readUInt32LE(0),
+  );
 }
 
 /** A UUID (version 4 in form) that always is the same for the same thing. */

@@ -3,8 +3,15 @@ import { abandonCart, convertCart, createCart, updateCart } from '../bigcommerce
 import type { Cart } from '../bigcommerce/store/cart.js';
 import { placeOrder } from '../bigcommerce/store/checkout.js';
 import type { Customer, Subscriber } from '../bigcommerce/store/customer.js';
-import { addAddress, changeEmail, createCustomer, deleteCustomer, setAttribute, updateCustomer } from '../bigcommerce/store/customers.js';
-import { cancelOrder, refundOrder, setOrderStatus, shipOrder } from '../bigcommerce/store/fulfilment.js';
+import {
+  addAddress,
+  changeEmail,
+  createCustomer,
+  deleteCustomer,
+  setAttribute,
+  updateCustomer,
+} from '../bigcommerce/store/customers.js';
+import { archiveOrder, cancelOrder, refundOrder, setOrderStatus, shipOrder } from '../bigcommerce/store/fulfilment.js';
 import type { Order } from '../bigcommerce/store/order.js';
 import type { Store } from '../bigcommerce/store/store.js';
 import { deleteSubscriber, subscribe, updateSubscriber } from '../bigcommerce/store/subscribers.js';
@@ -29,6 +36,7 @@ export const actNames = [
   'completeOrder',
   'cancelOrder',
   'refundOrder',
+  'archiveOrder',
   'fillCart',
   'abandonCart',
   'buyCart',
@@ -57,6 +65,7 @@ export const usualMix: Mix = {
   completeOrder: 4,
   cancelOrder: 2,
   refundOrder: 2,
+  archiveOrder: 0.5,
   fillCart: 0,
   abandonCart: 0,
   buyCart: 0,
@@ -68,6 +77,7 @@ export class Crowd {
   private readonly paid: Order[] = [];
   private readonly shipped: Order[] = [];
   private readonly carts: Cart[] = [];
+  private readonly guestEmails: string[] = [];
 
   constructor(
     private readonly store: Store,
@@ -108,6 +118,7 @@ export class Crowd {
     cancelOrder: () => this.move(this.paid, null, (order) => cancelOrder(this.store, order)),
     refundOrder: () =>
       this.move(this.shipped, null, (order) => refundOrder(this.store, order, { isFull: this.random.chance(0.4) })),
+    archiveOrder: () => this.move(this.paid, null, (order) => archiveOrder(this.store, order)),
     fillCart: () => this.fillCart(),
     abandonCart: () => this.move(this.carts, null, (cart) => abandonCart(this.store, cart)),
     buyCart: () => this.move(this.carts, null, (cart) => this.buyCart(cart)),
@@ -115,11 +126,20 @@ export class Crowd {
 
   private signUp(): boolean {
     const channelId = this.random.chance(0.1) ? 1001 : 1;
-    const customer = createCustomer(this.store, { channelId });
+    const email = this.familiarEmail(channelId);
+    const customer = createCustomer(this.store, { channelId, ...(email === undefined ? {} : { email }) });
     if (!this.random.chance(0.6)) return true;
-    const { email, firstName, lastName } = customer;
-    subscribe(this.store, { email, firstName, lastName, channelId });
+    const { firstName, lastName } = customer;
+    subscribe(this.store, { email: customer.email, firstName, lastName, channelId });
     return true;
+  }
+
+  /** Some who sign up bought as a guest before, or have an account on the other storefront. */
+  private familiarEmail(channelId: number): string | undefined {
+    if (!this.random.chance(0.15)) return undefined;
+    const email = this.random.chance(0.5) ? this.guestEmails.pop() : this.anyCustomer()?.email;
+    const ids = this.store.customersByEmail.get(email?.toLowerCase() ?? '') ?? [];
+    return ids.some((id) => this.store.customers.get(id)?.originChannelId === channelId) ? undefined : email;
   }
 
   private editProfile(customer: Customer): void {
@@ -148,10 +168,13 @@ export class Crowd {
       isOptIn,
       statusId: isUnpaid ? 7 : 11,
       incompleteMs: isSlow ? this.random.between(100, 1_500) : 0,
-      ...(customer ? { customerId: customer.id } : {}),
-      ...(this.random.chance(0.05) ? { extra: this.random.pick(['gift-certificate', 'custom', 'picklist', 'digital'] as const) } : {}),
+      ...this.buyer(customer),
+      ...(this.random.chance(0.05)
+        ? { extra: this.random.pick(['gift-certificate', 'custom', 'picklist', 'digital'] as const) }
+        : {}),
       ...(this.random.chance(0.05) ? { displayCurrency: 'CAD' } : {}),
     });
+    if (!customer && channelId === 1 && this.guestEmails.length < 1_000) this.guestEmails.push(order.billing.email);
     // A slow checkout settles later by itself; acting on it before would be no checkout.
     if (order.statusId !== 0) (isUnpaid ? this.unpaid : this.paid).push(order);
     if (isOptIn && channelId !== 1002) {
@@ -159,6 +182,13 @@ export class Crowd {
       subscribe(this.store, { email, firstName, lastName, channelId, source: 'order', orderId: order.id });
     }
     return true;
+  }
+
+  /** A guest may be a customer who did not log in. */
+  private buyer(customer: Customer | null): { customerId?: number; email?: string } {
+    if (customer) return { customerId: customer.id };
+    const known = this.random.chance(0.15) ? this.anyCustomer() : undefined;
+    return known ? { email: known.email } : {};
   }
 
   private ship(): boolean {

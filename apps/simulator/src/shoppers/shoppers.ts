@@ -51,7 +51,10 @@ export class Shoppers {
     private readonly clock: Clock,
   ) {
     this.random = randomFor(seed, 'shoppers');
-    this.crowds = [...stores].map((store) => ({ store, crowd: new Crowd(store, randomFor(seed, store.hash, 'crowd')) }));
+    this.crowds = [...stores].map((store) => ({
+      store,
+      crowd: new Crowd(store, randomFor(seed, store.hash, 'crowd')),
+    }));
   }
 
   /** Starts, or changes rate and mix of, the traffic. */

@@ -144,7 +144,12 @@ class Gate {
     return reply;
   }
 
-  private async send(request: FastifyRequest, reply: FastifyReply, answer: unknown, hits: boolean): Promise<FastifyReply> {
+  private async send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    answer: unknown,
+    hits: boolean,
+  ): Promise<FastifyReply> {
     if (answer === noContent) return reply.code(204).send();
     let body = JSON.stringify(answer);
     const { faults } = this.parts;

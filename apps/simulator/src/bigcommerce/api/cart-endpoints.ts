@@ -10,7 +10,11 @@ import { siteUrl } from './store-endpoints.js';
 
 /** Carts, as in BigCommerce's carts.v3 reference: by id only, and gone once they became an order. */
 export const cartEndpoints: Endpoint[] = [
-  { method: 'GET', path: '/v3/carts/:id', answer: (call) => ({ data: toWireCart(call.store, cartOf(call)), meta: {} }) },
+  {
+    method: 'GET',
+    path: '/v3/carts/:id',
+    answer: (call) => ({ data: toWireCart(call.store, cartOf(call)), meta: {} }),
+  },
   { method: 'POST', path: '/v3/carts/:id/redirect_urls', answer: makeRedirects },
   { method: 'GET', path: '/v3/abandoned-carts/settings', answer: showSettings },
   { method: 'GET', path: '/v3/abandoned-carts/:token', answer: findAbandoned },
@@ -38,7 +42,11 @@ function makeRedirects(call: Call): unknown {
   const token = uuidFor(cart.id, 'redirect', cart.version);
   const site = siteUrl(call.store, cart.channelId);
   const link = (action: string): string => `${site}/cart.php?action=${action}&id=${cart.id}&token=${token}`;
-  const urls = { cart_url: link('load'), checkout_url: link('loadInCheckout'), embedded_checkout_url: link('loadInEmbedded') };
+  const urls = {
+    cart_url: link('load'),
+    checkout_url: link('loadInCheckout'),
+    embedded_checkout_url: link('loadInEmbedded'),
+  };
   return { data: urls, meta: {} };
 }
 

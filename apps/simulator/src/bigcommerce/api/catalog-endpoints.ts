@@ -25,9 +25,31 @@ export const catalogEndpoints: Endpoint[] = [
 ];
 
 const knownFilters = new Set([
-  ...['include', 'include_fields', 'exclude_fields', 'page', 'limit', 'sort', 'direction', 'id', 'id:in', 'sku', 'sku:in'],
+  ...[
+    'include',
+    'include_fields',
+    'exclude_fields',
+    'page',
+    'limit',
+    'sort',
+    'direction',
+    'id',
+    'id:in',
+    'sku',
+    'sku:in',
+  ],
   ...['date_modified', 'date_modified:min', 'date_modified:max', 'date_last_imported:min', 'date_last_imported:max'],
-  ...['channel_id:in', 'is_visible', 'name', 'brand_id', 'categories:in', 'type', 'availability', 'inventory_low', 'inventory_level'],
+  ...[
+    'channel_id:in',
+    'is_visible',
+    'name',
+    'brand_id',
+    'categories:in',
+    'type',
+    'availability',
+    'inventory_low',
+    'inventory_level',
+  ],
 ]);
 
 /** With options or modifiers included, at most ten products come at a time. */
@@ -48,7 +70,11 @@ function listProducts(call: Call): unknown {
       (!skus || skus.includes(product.sku)),
     { ...page, countAll: true },
   );
-  return toCollection(rows.map((product) => toWireProduct(store, product, includes)), page, total);
+  return toCollection(
+    rows.map((product) => toWireProduct(store, product, includes)),
+    page,
+    total,
+  );
 }
 
 function productSelection(query: Query, nowMs: number): Selection {
@@ -141,7 +167,11 @@ function listLocations(call: Call): unknown {
   const page = readV3Page(call.query);
   const location = { id: 1, code: 'BC-LOCATION-1', label: 'Default location', type_id: 'PHYSICAL', enabled: true };
   const address = { address1: '1 Mill Road', city: 'Austin', state: 'TX', zip: '78701', country_code: 'US' };
-  return toCollection([{ ...location, managed_by_external_source: false, address, storefront_visibility: true }], page, 1);
+  return toCollection(
+    [{ ...location, managed_by_external_source: false, address, storefront_visibility: true }],
+    page,
+    1,
+  );
 }
 
 function listBrands(call: Call): unknown {

@@ -25,7 +25,11 @@ export function listByPageOrCursor<R extends Row>(query: Query, list: CursorList
     data: rows.map(list.toWire),
     meta: {
       pagination: toPagination(page, total, rows.length),
-      cursor_pagination: toCursorPagination(rows.map((row) => cursorOf(row, list)), page.limit, more),
+      cursor_pagination: toCursorPagination(
+        rows.map((row) => cursorOf(row, list)),
+        page.limit,
+        more,
+      ),
     },
   };
 }
@@ -41,18 +45,24 @@ function listByCursor<R extends Row>(
   const selection: Selection = { ...list.selection, descending: Boolean(descending) !== isBackwards };
   if (cursor && sort !== 'modified') selection.afterId = cursor.id;
   const isBehind = cursor && sort === 'modified' ? behind(cursor, Boolean(selection.descending)) : () => true;
-  const found = pageOf(
-    selectRows(list.table, selection),
-    (row) => isBehind(row) && list.isWanted(row),
-    { offset: 0, limit: limit + 1, countAll: false },
-  ).rows;
+  const found = pageOf(selectRows(list.table, selection), (row) => isBehind(row) && list.isWanted(row), {
+    offset: 0,
+    limit: limit + 1,
+    countAll: false,
+  }).rows;
   const hasMore = found.length > limit;
   const rows = found.slice(0, limit);
   if (isBackwards) rows.reverse();
   const more = isBackwards ? { before: hasMore, after: true } : { before: true, after: hasMore };
   return {
     data: rows.map(list.toWire),
-    meta: { cursor_pagination: toCursorPagination(rows.map((row) => cursorOf(row, list)), limit, more) },
+    meta: {
+      cursor_pagination: toCursorPagination(
+        rows.map((row) => cursorOf(row, list)),
+        limit,
+        more,
+      ),
+    },
   };
 }
 

@@ -52,7 +52,9 @@ function included(store: Store, customer: Customer, includes: ReadonlySet<Custom
     fields['addresses'] = customer.addresses.slice(0, inlineMax).map((address) => toWireAddress(customer, address));
   }
   if (includes.has('attributes')) {
-    fields['attributes'] = customer.attributes.slice(0, inlineMax).map((value) => toWireAttributeValue(customer, value));
+    fields['attributes'] = customer.attributes
+      .slice(0, inlineMax)
+      .map((value) => toWireAttributeValue(customer, value));
   }
   if (includes.has('formfields')) fields['form_fields'] = toWireFormFields(customer);
   if (includes.has('storecredit')) fields['store_credit_amounts'] = [{ amount: toAmount(customer.storeCreditCents) }];

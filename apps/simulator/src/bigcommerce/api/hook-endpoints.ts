@@ -123,7 +123,9 @@ function headersOf(value: unknown): Record<string, string> | null {
   if (value === null) return null;
   if (typeof value !== 'object' || Array.isArray(value)) throw invalid('headers');
   const entries = Object.entries(value as Record<string, unknown>);
-  const isFine = entries.every(([name, text]) => /^[\w-]{1,64}$/.test(name) && typeof text === 'string' && text.length <= 8_192);
+  const isFine = entries.every(
+    ([name, text]) => /^[\w-]{1,64}$/.test(name) && typeof text === 'string' && text.length <= 8_192,
+  );
   if (!isFine || entries.length > 64) throw invalid('headers');
   return Object.fromEntries(entries) as Record<string, string>;
 }

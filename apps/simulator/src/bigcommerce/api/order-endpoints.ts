@@ -23,12 +23,28 @@ export const orderEndpoints: Endpoint[] = [
   { method: 'GET', path: '/v2/orders/count', answer: countOrders },
   { method: 'GET', path: '/v2/orders/:id', answer: (call) => shown(call, orderOf(call)) },
   { method: 'DELETE', path: '/v2/orders/:id', answer: removeOrder },
-  { method: 'GET', path: '/v2/orders/:id/products', answer: listParts((order) => order.lines.map((line) => toWireLine(order, line))) },
-  { method: 'GET', path: '/v2/orders/:id/coupons', answer: listParts((order) => order.coupons.map((coupon) => toWireCoupon(order, coupon))) },
-  { method: 'GET', path: '/v2/orders/:id/shipments', answer: listParts((order) => order.shipments.map((shipment) => toWireShipment(order, shipment))) },
+  {
+    method: 'GET',
+    path: '/v2/orders/:id/products',
+    answer: listParts((order) => order.lines.map((line) => toWireLine(order, line))),
+  },
+  {
+    method: 'GET',
+    path: '/v2/orders/:id/coupons',
+    answer: listParts((order) => order.coupons.map((coupon) => toWireCoupon(order, coupon))),
+  },
+  {
+    method: 'GET',
+    path: '/v2/orders/:id/shipments',
+    answer: listParts((order) => order.shipments.map((shipment) => toWireShipment(order, shipment))),
+  },
   { method: 'GET', path: '/v2/orders/:id/shippingaddresses', answer: listParts(shippingAddresses) },
   { method: 'GET', path: '/v2/orders/:id/shipping_addresses', answer: listParts(shippingAddresses) },
-  { method: 'GET', path: '/v2/orders/:id/consignments', answer: (call) => toWireConsignments(viewOf(call, orderOf(call)), false) },
+  {
+    method: 'GET',
+    path: '/v2/orders/:id/consignments',
+    answer: (call) => toWireConsignments(viewOf(call, orderOf(call)), false),
+  },
   { method: 'GET', path: '/v2/order_statuses', answer: listStatuses },
   { method: 'GET', path: '/v2/order_statuses/:id', answer: showStatus },
   { method: 'GET', path: '/v3/orders/:id/transactions', answer: listTransactions },
@@ -165,12 +181,21 @@ function countOrders(call: Call): unknown {
     total += 1;
     counts[order.statusId] = (counts[order.statusId] ?? 0) + 1;
   }
-  return { count: total, statuses: orderStatuses.map((_, id) => ({ ...toWireStatus(id), count: counts[id], sort_order: id })) };
+  return {
+    count: total,
+    statuses: orderStatuses.map((_, id) => ({ ...toWireStatus(id), count: counts[id], sort_order: id })),
+  };
 }
 
 function toWireStatus(id: number): Record<string, unknown> {
   const name = orderStatuses[id] ?? '';
-  return { id, name, system_label: name, custom_label: name, system_description: `The order is: ${name.toLowerCase()}.` };
+  return {
+    id,
+    name,
+    system_label: name,
+    custom_label: name,
+    system_description: `The order is: ${name.toLowerCase()}.`,
+  };
 }
 
 function listStatuses(): unknown {
@@ -188,5 +213,9 @@ function listTransactions(call: Call): unknown {
   if (order.transactions.length === 0) return noContent;
   const page = readV3Page(call.query);
   const rows = order.transactions.slice(page.offset, page.offset + page.limit);
-  return toCollection(rows.map((transaction) => toWireTransaction(order, transaction)), page, order.transactions.length);
+  return toCollection(
+    rows.map((transaction) => toWireTransaction(order, transaction)),
+    page,
+    order.transactions.length,
+  );
 }

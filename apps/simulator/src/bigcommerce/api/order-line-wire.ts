@@ -5,17 +5,34 @@ import { toAmount, toDecimal4 } from './money.js';
 import type { OrderView } from './order-wire.js';
 import { toWireOrderAddress, zeroForm } from './order-wire.js';
 
+/** Fields that are the same on every line made here; `refund_amount` is 0 on every line anywhere. */
+const sameForAll = {
+  order_pickup_method_id: 0,
+  width: '0.0000',
+  height: '0.0000',
+  depth: '0.0000',
+  refund_amount: '0.0000',
+  return_id: 0,
+  event_name: null,
+  event_date: '',
+  fixed_shipping_cost: '0.0000',
+  ebay_item_id: '',
+  ebay_transaction_id: '',
+  bin_picking_number: '',
+  external_id: null,
+  fulfillment_source: '',
+  configurable_fields: [],
+};
+
 /** A line of `GET /v2/orders/{id}/products`. */
 export function toWireLine(order: Order, line: OrderLine): Record<string, unknown> {
   const { facts } = line;
-  const price = splitTax(line.priceCents, order);
-  const total = splitTax(line.priceCents * line.quantity, order);
   return {
     id: line.id,
     order_id: order.id,
+    ...sameForAll,
     product_id: line.productId,
     variant_id: line.variantId,
-    order_pickup_method_id: 0,
     order_address_id: order.shippingAddressId,
     name: facts.name,
     name_customer: facts.name,
@@ -23,6 +40,29 @@ export function toWireLine(order: Order, line: OrderLine): Record<string, unknow
     sku: facts.sku,
     upc: facts.upc,
     type: facts.type,
+    ...priceFields(order, line),
+    quantity: line.quantity,
+    ...costFields(order, line),
+    // Number or string, as it comes.
+    weight: order.id % 2 === 0 ? facts.weight.toFixed(4) : facts.weight,
+    is_refunded: line.quantityRefunded >= line.quantity,
+    quantity_refunded: line.quantityRefunded,
+    ...wrappingFields(order),
+    quantity_shipped: line.quantityShipped,
+    option_set_id: facts.options.length > 0 ? 14 : null,
+    parent_order_product_id: line.parentLineId,
+    is_bundled_product: line.parentLineId !== null,
+    brand: facts.brand,
+    gift_certificate_id: line.giftCertificateId,
+    applied_discounts: appliedDiscounts(order, line),
+    product_options: productOptions(line),
+  };
+}
+
+function priceFields(order: Order, line: OrderLine): Record<string, string> {
+  const price = splitTax(line.priceCents, order);
+  const total = splitTax(line.priceCents * line.quantity, order);
+  return {
     base_price: toDecimal4(line.priceCents),
     price_ex_tax: toDecimal4(price.exTaxCents),
     price_inc_tax: toDecimal4(price.incTaxCents),
@@ -32,35 +72,6 @@ export function toWireLine(order: Order, line: OrderLine): Record<string, unknow
     total_inc_tax: toDecimal4(total.incTaxCents),
     total_tax: toDecimal4(total.taxCents),
     discounted_total_inc_tax: toDecimal4(total.incTaxCents - line.discountCents),
-    quantity: line.quantity,
-    ...costFields(order, line),
-    // Number or string, as it comes.
-    weight: order.id % 2 === 0 ? facts.weight.toFixed(4) : facts.weight,
-    width: '0.0000',
-    height: '0.0000',
-    depth: '0.0000',
-    is_refunded: line.quantityRefunded >= line.quantity,
-    quantity_refunded: line.quantityRefunded,
-    refund_amount: '0.0000',
-    return_id: 0,
-    ...wrappingFields(order),
-    quantity_shipped: line.quantityShipped,
-    event_name: null,
-    event_date: '',
-    fixed_shipping_cost: '0.0000',
-    ebay_item_id: '',
-    ebay_transaction_id: '',
-    option_set_id: facts.options.length > 0 ? 14 : null,
-    parent_order_product_id: line.parentLineId,
-    is_bundled_product: line.parentLineId !== null,
-    bin_picking_number: '',
-    external_id: null,
-    fulfillment_source: '',
-    brand: facts.brand,
-    gift_certificate_id: line.giftCertificateId,
-    applied_discounts: appliedDiscounts(order, line),
-    product_options: productOptions(line),
-    configurable_fields: [],
   };
 }
 

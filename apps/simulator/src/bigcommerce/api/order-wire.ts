@@ -13,11 +13,25 @@ export interface OrderView {
   baseUrl: string;
 }
 
+/** The same on every order. `refunded_amount` is 0 however much was refunded: only v3 refunds tell. */
+const sameForAll = {
+  ip_address_v6: '',
+  ebay_order_id: '0',
+  credit_card_type: null,
+  external_id: null,
+  external_merchant_id: null,
+  tax_provider_id: 'BasicTaxProvider',
+  customer_locale: 'en',
+  store_default_currency_code: 'USD',
+  refunded_amount: '0.0000',
+};
+
 /** An order as v2 gives it: strings for money, RFC-2822 dates, links instead of what belongs to it. */
 export function toWireOrder(view: OrderView): Record<string, unknown> {
   const { order } = view;
   return {
     id: order.id,
+    ...sameForAll,
     customer_id: order.customerId,
     date_created: toRfc2822(order.createdMs),
     date_modified: toRfc2822(order.modifiedMs),
@@ -30,13 +44,10 @@ export function toWireOrder(view: OrderView): Record<string, unknown> {
     payment_method: order.paymentMethod,
     payment_provider_id: order.transactions[0] ? String(order.transactions[0].id) : null,
     payment_status: order.paymentStatus,
-    // Always 0, however much was refunded: only v3 refunds tell.
-    refunded_amount: '0.0000',
     order_is_digital: order.shipping === null,
     store_credit_amount: zeroForm(order.storeCreditCents, order),
     gift_certificate_amount: zeroForm(order.giftCertificateCents, order),
     ip_address: order.ip,
-    ip_address_v6: '',
     geoip_country: order.billing.country,
     geoip_country_iso2: order.billing.countryIso2,
     ...currencyFields(view),
@@ -46,21 +57,14 @@ export function toWireOrder(view: OrderView): Record<string, unknown> {
     coupon_discount: toDecimal4(orderTotals(order).couponCents),
     shipping_address_count: order.shipping === null ? 0 : 1,
     is_deleted: order.isArchived,
-    ebay_order_id: '0',
     cart_id: cartIdOf(view.store, order),
     billing_address: { ...toWireOrderAddress(order.billing), form_fields: [] },
     is_email_opt_in: order.isOptIn,
-    credit_card_type: null,
     order_source: order.source,
     channel_id: order.channelId,
     external_source: order.externalSource,
     ...linkFields(view),
-    external_id: null,
     external_order_id: order.externalOrderId,
-    external_merchant_id: null,
-    tax_provider_id: 'BasicTaxProvider',
-    customer_locale: 'en',
-    store_default_currency_code: 'USD',
     custom_status: orderStatuses[order.statusId],
   };
 }

@@ -97,7 +97,9 @@ function listChannels({ query, store }: Call): unknown {
   const page = readV3Page(query);
   const types = query.list('type:in');
   const minMs = query.date('date_modified:min') ?? Number.NEGATIVE_INFINITY;
-  const channels = store.channels.filter((channel) => (!types || types.includes(channel.type)) && store.createdMs >= minMs);
+  const channels = store.channels.filter(
+    (channel) => (!types || types.includes(channel.type)) && store.createdMs >= minMs,
+  );
   const rows = channels.map((channel) => toWireChannel(store, channel, query.list('include') ?? []));
   return toCollection(rows.slice(page.offset, page.offset + page.limit), page, rows.length);
 }
@@ -120,5 +122,7 @@ function showSite(call: Call): unknown {
 
 /** Where a storefront is found. */
 export function siteUrl(store: Store, channelId: number): string {
-  return channelId === 1 ? `https://${store.hash}.shop.example.com` : `https://${store.hash}-${channelId}.shop.example.com`;
+  return channelId === 1
+    ? `https://${store.hash}.shop.example.com`
+    : `https://${store.hash}-${channelId}.shop.example.com`;
 }

@@ -63,7 +63,8 @@ function subscriberOf(call: Call): Subscriber {
 
 function addSubscriber(call: Call): unknown {
   const input = readInput(bodyObject(call));
-  if (input.email === undefined) throw new ApiError(422, 'JSON data is missing or invalid', { email: 'error.path.missing' });
+  if (input.email === undefined)
+    throw new ApiError(422, 'JSON data is missing or invalid', { email: 'error.path.missing' });
   return single(createSubscriber(call.store, { consents: [], source: 'custom', ...input }));
 }
 

@@ -33,7 +33,14 @@ import { changeProduct } from '../store/products.js';
 import type { ProductInput } from '../store/products.js';
 import type { Store } from '../store/store.js';
 import type { SubscriberInput } from '../store/subscribers.js';
-import { createSubscriber, deleteSubscriber, findSubscriber, subscribe, subscriberById, updateSubscriber } from '../store/subscribers.js';
+import {
+  createSubscriber,
+  deleteSubscriber,
+  findSubscriber,
+  subscribe,
+  subscriberById,
+  updateSubscriber,
+} from '../store/subscribers.js';
 import type { Subscriber } from '../store/customer.js';
 import type { State, StateResource } from './state.js';
 import { stateOf } from './state.js';
@@ -44,8 +51,10 @@ type Action = (store: Store, input: Input) => State | Record<string, unknown>;
 /** What a shopper, the merchant or another app may do; the body of the control call is the action's input. */
 export const actions: Record<string, Action> = {
   createCustomer: (store, input) => showCustomer(store, createAndSubscribe(store, input as SignUp)),
-  updateCustomer: (store, input) => showCustomer(store, updateCustomer(store, customerOf(store, input), input as CustomerInput)),
-  changeEmail: (store, input) => showCustomer(store, changeEmail(store, customerOf(store, input), text(input, 'email'))),
+  updateCustomer: (store, input) =>
+    showCustomer(store, updateCustomer(store, customerOf(store, input), input as CustomerInput)),
+  changeEmail: (store, input) =>
+    showCustomer(store, changeEmail(store, customerOf(store, input), text(input, 'email'))),
   deleteCustomer: (store, input) => {
     const customer = customerOf(store, input);
     deleteCustomer(store, customer);
@@ -72,24 +81,31 @@ export const actions: Record<string, Action> = {
       }),
     ),
   setFormField: (store, input) =>
-    showCustomer(store, setFormField(store, customerOf(store, input), text(input, 'name'), input['value'] as FormFieldValue)),
+    showCustomer(
+      store,
+      setFormField(store, customerOf(store, input), text(input, 'name'), input['value'] as FormFieldValue),
+    ),
   subscribe: (store, input) => showSubscriber(store, subscribe(store, subscriberInput(store, input))),
   createSubscriber: (store, input) => showSubscriber(store, createSubscriber(store, subscriberInput(store, input))),
-  unsubscribe: (store, input) => showSubscriber(store, updateSubscriber(store, subscriberOf(store, input), { consents: [] })),
+  unsubscribe: (store, input) =>
+    showSubscriber(store, updateSubscriber(store, subscriberOf(store, input), { consents: [] })),
   deleteSubscriber: (store, input) => {
     const subscriber = subscriberOf(store, input);
     deleteSubscriber(store, subscriber);
     return showSubscriber(store, subscriber);
   },
   placeOrder: (store, input) => showOrder(store, placeOrder(store, input as OrderInput)),
-  setOrderStatus: (store, input) => showOrder(store, setOrderStatus(store, orderOf(store, input), number(input, 'statusId'))),
-  updateOrder: (store, input) => showOrder(store, updateOrder(store, orderOf(store, input), input as { staffNotes?: string })),
+  setOrderStatus: (store, input) =>
+    showOrder(store, setOrderStatus(store, orderOf(store, input), number(input, 'statusId'))),
+  updateOrder: (store, input) =>
+    showOrder(store, updateOrder(store, orderOf(store, input), input as { staffNotes?: string })),
   shipOrder: (store, input) => {
     const order = orderOf(store, input);
     shipOrder(store, order, input as ShipInput);
     return showOrder(store, order);
   },
-  deleteShipment: (store, input) => showOrder(store, deleteShipment(store, orderOf(store, input), number(input, 'shipmentId'))),
+  deleteShipment: (store, input) =>
+    showOrder(store, deleteShipment(store, orderOf(store, input), number(input, 'shipmentId'))),
   refundOrder: (store, input) => {
     const order = orderOf(store, input);
     refundOrder(store, order, input as RefundInput);
@@ -113,7 +129,8 @@ export const actions: Record<string, Action> = {
     convertCart(store, cart, order.id);
     return showOrder(store, order);
   },
-  updateProduct: (store, input) => show(store, 'products', changeProduct(store, number(input, 'id'), input as ProductInput).id),
+  updateProduct: (store, input) =>
+    show(store, 'products', changeProduct(store, number(input, 'id'), input as ProductInput).id),
   sendWebhook: (store, input) => {
     store.announce({ scope: text(input, 'scope'), data: input['data'] ?? {} });
     return { announced: text(input, 'scope') };

@@ -110,7 +110,8 @@ function registerLogs(app: FastifyInstance, { changes, dispatcher, hooks, stores
     const found = changes.after(
       numberOr(since, 0),
       numberOr(limit, 1_000),
-      (change) => (!store || change.storeHash === store) && (!resource || change.resource === resource),
+      (change) =>
+        (!store || change.storeHash === store) && (!resource || resource.split(',').includes(change.resource)),
     );
     return { firstSeq: changes.firstSeq, lastSeq: changes.lastSeq, changes: found };
   });
@@ -167,7 +168,8 @@ function registerFaults(app: FastifyInstance, { faults, quotas }: ControlParts):
   });
   app.post('/plan', (request) => {
     const { plan } = bodyOf(request);
-    if (plan !== 'none' && plan !== 'standard' && plan !== 'pro') throw new ApiError(422, 'plan is none, standard or pro.');
+    if (plan !== 'none' && plan !== 'standard' && plan !== 'pro')
+      throw new ApiError(422, 'plan is none, standard or pro.');
     for (const quota of quotas.values()) quota.setPlan(plan satisfies Plan);
     return { plan };
   });
@@ -197,7 +199,8 @@ function registerShoppers(app: FastifyInstance, { shoppers }: ControlParts): voi
   app.get('/shoppers', () => shoppers.report());
   app.post('/shoppers', (request) => {
     const traffic = bodyOf(request) as Partial<Traffic>;
-    if (typeof traffic.perSecond !== 'number' || traffic.perSecond <= 0) throw new ApiError(422, 'perSecond must be positive.');
+    if (typeof traffic.perSecond !== 'number' || traffic.perSecond <= 0)
+      throw new ApiError(422, 'perSecond must be positive.');
     const unknown = unknownActs(traffic.mix ?? {});
     if (unknown.length > 0) throw new ApiError(422, `There are no acts ${unknown.join(', ')}.`);
     shoppers.start({ ...traffic, perSecond: traffic.perSecond });

@@ -28,7 +28,9 @@ export function createCart(store: Store, input: CartInput = {}): Cart {
     channelId: input.channelId ?? 1,
     email: input.email ?? customer?.email ?? '',
     currency: input.currency ?? 'USD',
-    lines: Array.from({ length: input.lines ?? store.random.between(1, 3) }, (_, index) => anyLine(store, serial, index)),
+    lines: Array.from({ length: input.lines ?? store.random.between(1, 3) }, (_, index) =>
+      anyLine(store, serial, index),
+    ),
     couponCode: null,
     createdMs: nowMs,
     modifiedMs: nowMs,

@@ -3,7 +3,20 @@ import type { LineFacts, LineOption } from './order.js';
 import type { Brand, Category, Product, Variant } from './product.js';
 
 const materials = ['Linen', 'Cotton', 'Oak', 'Ceramic', 'Wool', 'Steel', 'Glass', 'Bamboo', 'Leather', 'Cork'];
-const things = ['Towel', 'Lamp', 'Bowl', 'Blanket', 'Chair', 'Vase', 'Apron', 'Board', 'Basket', 'Mug', 'Cushion', 'Tray'];
+const things = [
+  'Towel',
+  'Lamp',
+  'Bowl',
+  'Blanket',
+  'Chair',
+  'Vase',
+  'Apron',
+  'Board',
+  'Basket',
+  'Mug',
+  'Cushion',
+  'Tray',
+];
 const colours = ['Orange', 'Indigo', 'Moss', 'Sand', 'Black', 'White'];
 
 export interface Catalog {
@@ -13,9 +26,15 @@ export interface Catalog {
 }
 
 /** A tree two levels deep, a few brands, and products of one to three variants; a tenth is digital. */
-export function makeCatalog(random: Random, options: { products: number; channelIds: number[]; createdMs: number }): Catalog {
+export function makeCatalog(
+  random: Random,
+  options: { products: number; channelIds: number[]; createdMs: number },
+): Catalog {
   const categories = makeCategories();
-  const brands = ['Acme', 'Nordhem', 'Casa Lino', 'Tōki', 'Field & Fern'].map((name, index) => ({ id: 50 + index, name }));
+  const brands = ['Acme', 'Nordhem', 'Casa Lino', 'Tōki', 'Field & Fern'].map((name, index) => ({
+    id: 50 + index,
+    name,
+  }));
   const products: Product[] = [];
   let variantId = 509;
   for (let index = 0; index < options.products; index += 1) {

@@ -2,7 +2,7 @@ import { ApiError } from '../api/errors.js';
 import type { Address, Customer } from './customer.js';
 import type { Order, OrderAddress, OrderCoupon, OrderLine, LineFacts } from './order.js';
 import { orderTotals } from './order.js';
-import { announcePlaced, commitStatus, orderNotice, takeFromStock } from './order-events.js';
+import { announcePlaced, commitStatus, nextTransactionId, orderNotice, takeFromStock } from './order-events.js';
 import { makePerson, toAddress, toOrderAddress } from './people.js';
 import { priceOf } from './product.js';
 import type { Product, Variant } from './product.js';
@@ -68,7 +68,7 @@ function completeCheckout(store: Store, order: Order, statusId: number): void {
 
 function addPayment(store: Store, order: Order, isDeclined: boolean): number {
   const transaction = {
-    id: store.nextId('transaction', 176_342_000),
+    id: nextTransactionId(order),
     createdMs: store.nowMs(),
     event: 'purchase' as const,
     amountCents: orderTotals(order).total.incTaxCents,
@@ -95,6 +95,7 @@ function makeOrder(store: Store, input: OrderInput): Order {
   const coupons = makeCoupons(store, input, lines);
   return {
     id,
+    ...untouched(),
     createdMs: nowMs,
     modifiedMs: nowMs,
     version: 1,
@@ -106,28 +107,59 @@ function makeOrder(store: Store, input: OrderInput): Order {
     shippingAddressId: isDigital ? 0 : store.nextId('order-address', 51),
     lines,
     coupons,
-    shipments: [],
-    refunds: [],
-    transactions: [],
     currency,
     displayCurrency: input.displayCurrency ?? currency,
     ...taxOf(channel.currency, input),
     shippingCents: isDigital ? 0 : toCurrency(store, random.pick([0, 500, 800, 1_250]), currency),
-    discountCents: 0,
-    giftCertificateCents: 0,
-    storeCreditCents: 0,
     paymentMethod: input.paymentMethod ?? methodFor(store, input),
-    paymentStatus: '',
-    source: input.source ?? (channel.type === 'marketplace' ? 'amazon' : random.pick(['www', 'www', 'iphone', 'android', 'mobile'])),
-    externalSource: input.externalSource ?? null,
-    externalOrderId: channel.type === 'marketplace' ? `114-${1_000_000 + id}` : '',
+    ...sourceOf(store, input, channel.type, id),
     isOptIn: input.isOptIn ?? random.chance(0.4),
     ip: `203.0.113.${random.between(1, 254)}`,
     cartId: input.cartId ?? null,
-    staffNotes: '',
     customerMessage: random.chance(0.1) ? 'Please leave it with the neighbours.' : '',
+  };
+}
+
+/** What has not happened yet to a new order. */
+function untouched(): Pick<
+  Order,
+  | 'shipments'
+  | 'refunds'
+  | 'transactions'
+  | 'discountCents'
+  | 'giftCertificateCents'
+  | 'storeCreditCents'
+  | 'paymentStatus'
+  | 'staffNotes'
+  | 'shippedMs'
+  | 'isArchived'
+> {
+  return {
+    shipments: [],
+    refunds: [],
+    transactions: [],
+    discountCents: 0,
+    giftCertificateCents: 0,
+    storeCreditCents: 0,
+    paymentStatus: '',
+    staffNotes: '',
     shippedMs: null,
     isArchived: false,
+  };
+}
+
+function sourceOf(
+  store: Store,
+  input: OrderInput,
+  channelType: string,
+  id: number,
+): Pick<Order, 'source' | 'externalSource' | 'externalOrderId'> {
+  return {
+    source:
+      input.source ??
+      (channelType === 'marketplace' ? 'amazon' : store.random.pick(['www', 'www', 'iphone', 'android', 'mobile'])),
+    externalSource: input.externalSource ?? null,
+    externalOrderId: channelType === 'marketplace' ? `114-${1_000_000 + id}` : '',
   };
 }
 
@@ -189,18 +221,25 @@ function makeLines(store: Store, input: OrderInput, currency: string): OrderLine
 
 function anyLines(store: Store, count: number | undefined): LineInput[] {
   const { random } = store;
-  const lines = count ?? random.pick([1, 1, 2, 2, 3, 4]);
+  const lines = count ?? random.pick([1, 1, 1, 2, 2, 3]);
   const products = store.catalog.products;
   return Array.from({ length: lines }, () => {
     const product = random.pick(products);
-    return { productId: product.id, variantId: random.pick(product.variants).id, quantity: random.pick([1, 1, 1, 2, 3]) };
+    return {
+      productId: product.id,
+      variantId: random.pick(product.variants).id,
+      quantity: random.pick([1, 1, 1, 2, 3]),
+    };
   });
 }
 
 function findVariant(store: Store, line: LineInput): { product: Product; variant: Variant } {
   const product = line.productId === undefined ? store.catalog.products[0] : store.products.get(line.productId);
-  const variant = product?.variants.find((candidate) => line.variantId === undefined || candidate.id === line.variantId);
-  if (!product || !variant) throw new ApiError(422, `There is no product ${line.productId} with variant ${line.variantId}.`);
+  const variant = product?.variants.find(
+    (candidate) => line.variantId === undefined || candidate.id === line.variantId,
+  );
+  if (!product || !variant)
+    throw new ApiError(422, `There is no product ${line.productId} with variant ${line.variantId}.`);
   return { product, variant };
 }
 
@@ -239,7 +278,9 @@ function extraLines(store: Store, kind: NonNullable<OrderInput['extra']>, lines:
       return [makeLine(store, { ...foreign, facts, giftCertificateId: store.nextId('gift-certificate') })];
     }
     case 'digital':
-      return [makeLine(store, { ...foreign, facts: { ...plainFacts, name: 'Pattern (PDF)', sku: 'PDF-1', type: 'digital' } })];
+      return [
+        makeLine(store, { ...foreign, facts: { ...plainFacts, name: 'Pattern (PDF)', sku: 'PDF-1', type: 'digital' } }),
+      ];
     case 'picklist': {
       const { product, variant } = findVariant(store, {});
       const parentLineId = lines[0]?.id ?? null;

@@ -1,6 +1,7 @@
 import { ApiError } from '../api/errors.js';
 import type { Address, Customer, FormFieldValue } from './customer.js';
 import { makePerson, toAddress } from './people.js';
+import type { Person } from './people.js';
 import { indexUnder, unindex } from './store.js';
 import type { Notice, Store } from './store.js';
 
@@ -27,18 +28,36 @@ export function customerById(store: Store, id: number): Customer {
 
 /** Signs someone up; what is not given is made up. 422 when the address is taken on that channel. */
 export function createCustomer(store: Store, input: CustomerInput = {}): Customer {
-  const { random } = store;
   const person = makePerson(store.people, store.customers.nextId);
-  const channelId = input.channelId ?? 1;
   const email = input.email ?? person.email;
-  refuseTakenEmail(store, email, channelId);
+  refuseTakenEmail(store, email, input.channelId ?? 1);
+  const customer = makeCustomer(store, { ...input, email }, person);
+  moveIn(store, customer, person, input.addresses ?? store.random.between(0, 2));
+  for (const [name, value] of Object.entries(input.attributes ?? makeAttributes(store))) {
+    putAttribute(store, customer, attributeNamed(store, name), value);
+  }
+  indexUnder(store.customersByEmail, email.toLowerCase(), customer.id);
+  store.commit('customer', store.customers, customer, {
+    op: 'created',
+    aspect: 'profile',
+    notices: [
+      customerNotice(customer, 'created'),
+      ...customer.addresses.map((at) => addressNotice(at, customer, 'created')),
+    ],
+  });
+  return customer;
+}
+
+function makeCustomer(store: Store, input: CustomerInput & { email: string }, person: Person): Customer {
+  const { random } = store;
+  const channelId = input.channelId ?? 1;
   const nowMs = store.nowMs();
-  const customer: Customer = {
+  return {
     id: store.customers.nextId,
     createdMs: nowMs,
     modifiedMs: nowMs,
     version: 1,
-    email,
+    email: input.email,
     firstName: input.firstName ?? person.firstName,
     lastName: input.lastName ?? person.lastName,
     company: input.company ?? person.company,
@@ -55,21 +74,15 @@ export function createCustomer(store: Store, input: CustomerInput = {}): Custome
     channelIds: input.channelIds ?? (channelId === 1 ? null : [channelId]),
     segmentIds: random.chance(0.2) ? ['5bb733a9-5491-47b3-9451-9ae8d6a6bc6b'] : [],
   };
-  for (let index = 0; index < (input.addresses ?? random.between(0, 2)); index += 1) {
-    const address = toAddress(person, store.nextId('address', 60), random);
-    customer.addresses.push({ ...address, firstName: customer.firstName, lastName: customer.lastName });
+}
+
+function moveIn(store: Store, customer: Customer, person: Person, addresses: number): void {
+  const { firstName, lastName } = customer;
+  for (let index = 0; index < addresses; index += 1) {
+    const address = toAddress(person, store.nextId('address', 60), store.random);
+    customer.addresses.push({ ...address, firstName, lastName });
     store.addressOwners.set(address.id, customer.id);
   }
-  for (const [name, value] of Object.entries(input.attributes ?? makeAttributes(store))) {
-    putAttribute(store, customer, attributeNamed(store, name), value);
-  }
-  indexUnder(store.customersByEmail, email.toLowerCase(), customer.id);
-  store.commit('customer', store.customers, customer, {
-    op: 'created',
-    aspect: 'profile',
-    notices: [customerNotice(customer, 'created'), ...customer.addresses.map((at) => addressNotice(at, customer, 'created'))],
-  });
-  return customer;
 }
 
 function makeFormFields(store: Store): Record<string, FormFieldValue> {
@@ -170,7 +183,12 @@ function ownedAddress(store: Store, addressId: number): { customer: Customer; ad
   return { customer, address };
 }
 
-function commitAddress(store: Store, customer: Customer, address: Address, op: 'created' | 'updated' | 'deleted'): void {
+function commitAddress(
+  store: Store,
+  customer: Customer,
+  address: Address,
+  op: 'created' | 'updated' | 'deleted',
+): void {
   store.commit('customer', store.customers, customer, {
     op: 'updated',
     aspect: 'address',
@@ -230,7 +248,9 @@ function putAttribute(store: Store, customer: Customer, attributeId: number, val
 /** Channel fields are there on some deliveries only. */
 function customerNotice(customer: Customer, op: 'created' | 'updated'): Notice {
   const channels =
-    customer.id % 2 === 0 ? { origin_channel_id: customer.originChannelId, channel_ids: customer.channelIds ?? [] } : {};
+    customer.id % 2 === 0
+      ? { origin_channel_id: customer.originChannelId, channel_ids: customer.channelIds ?? [] }
+      : {};
   return { scope: `store/customer/${op}`, data: { type: 'customer', id: customer.id, ...channels } };
 }
 

@@ -1,7 +1,14 @@
 import { ApiError } from '../api/errors.js';
 import type { Order, Refund, RefundItem, Shipment } from './order.js';
 import { orderTotals, splitTax } from './order.js';
-import { commitStatus, isRefundedWhole, orderNotice, refundedCents, transactionNotice } from './order-events.js';
+import {
+  commitStatus,
+  isRefundedWhole,
+  nextTransactionId,
+  orderNotice,
+  refundedCents,
+  transactionNotice,
+} from './order-events.js';
 import type { Notice, Store } from './store.js';
 
 export function orderById(store: Store, id: number): Order {
@@ -16,7 +23,9 @@ export function setOrderStatus(store: Store, order: Order, statusId: number): Or
   const isPaying = [1, 7, 12].includes(order.statusId) && [2, 3, 8, 9, 10, 11].includes(statusId);
   if (isPaying && order.paymentStatus !== 'captured') {
     order.paymentStatus = order.paymentMethod === 'Bank Deposit' ? 'paid' : 'captured';
-    trailing.push(transactionNotice(order, addTransaction(store, order, 'capture', orderTotals(order).total.incTaxCents)));
+    trailing.push(
+      transactionNotice(order, addTransaction(store, order, 'capture', orderTotals(order).total.incTaxCents)),
+    );
   }
   commitStatus(store, order, statusId, trailing);
   return order;
@@ -43,7 +52,11 @@ export function archiveOrder(store: Store, order: Order): Order {
   return order;
 }
 
-export function updateOrder(store: Store, order: Order, input: { staffNotes?: string; customerMessage?: string }): Order {
+export function updateOrder(
+  store: Store,
+  order: Order,
+  input: { staffNotes?: string; customerMessage?: string },
+): Order {
   order.staffNotes = input.staffNotes ?? order.staffNotes;
   order.customerMessage = input.customerMessage ?? order.customerMessage;
   store.commit('order', store.orders, order, {
@@ -176,7 +189,7 @@ function makeRefund(
     provider: store.random.pick(['storecredit', 'bigcommerce_payments', 'bigcommerce_payments']),
     amountCents: input.totalCents,
     isDeclined: input.isDeclined ?? false,
-    transactionId: String(store.nextId('transaction', 176_342_000)),
+    transactionId: String(nextTransactionId(order)),
   };
   return {
     id: store.nextId('refund', 3),
@@ -196,7 +209,7 @@ function sumOf(items: RefundItem[]): number {
 
 function addTransaction(store: Store, order: Order, event: 'capture' | 'void' | 'refund', amountCents: number): number {
   const transaction = {
-    id: store.nextId('transaction', 176_342_000),
+    id: nextTransactionId(order),
     createdMs: store.nowMs(),
     event,
     amountCents,

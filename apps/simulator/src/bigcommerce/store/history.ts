@@ -49,8 +49,15 @@ async function spread(
   }
 }
 
-function addSubscriber(store: Store, customer: { email: string; firstName: string; lastName: string; originChannelId: number } | undefined): void {
-  const consents = store.random.pick([['marketing_newsletter'], ['marketing_newsletter', 'abandoned_cart'], []] as const);
+function addSubscriber(
+  store: Store,
+  customer: { email: string; firstName: string; lastName: string; originChannelId: number } | undefined,
+): void {
+  const consents = store.random.pick([
+    ['marketing_newsletter'],
+    ['marketing_newsletter', 'abandoned_cart'],
+    [],
+  ] as const);
   if (!customer || findSubscriber(store, customer.email, customer.originChannelId)) {
     createSubscriber(store, { consents: [...consents] });
     return;

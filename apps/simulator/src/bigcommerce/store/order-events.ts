@@ -31,10 +31,15 @@ export function commitStatus(store: Store, order: Order, statusId: number, trail
 /** What trails behind a completed checkout: one or two more `updated`, and the payment. */
 export function announcePlaced(store: Store, order: Order, transactionId: number | null): Notice[] {
   const spreadMs = store.settings.stormSpreadMs;
-  const trailing = orderNotice(order, 'updated', {}, store.random.between(0, spreadMs));
-  if (store.random.chance(0.5)) trailing.push(...orderNotice(order, 'updated', {}, store.random.between(0, spreadMs)));
-  if (transactionId !== null) trailing.push(transactionNotice(order, transactionId, store.random.between(0, spreadMs)));
+  const trailing = orderNotice(order, 'updated', {}, store.storms.between(0, spreadMs));
+  if (store.storms.chance(0.5)) trailing.push(...orderNotice(order, 'updated', {}, store.storms.between(0, spreadMs)));
+  if (transactionId !== null) trailing.push(transactionNotice(order, transactionId, store.storms.between(0, spreadMs)));
   return trailing;
+}
+
+/** Payments are numbered within their order, so that a slow checkout does not move the numbers of others. */
+export function nextTransactionId(order: Order): number {
+  return 176_342_000 + order.id * 100 + order.transactions.length + order.refunds.length;
 }
 
 /** Transactions have no `id`, and their order's id is a string. */
@@ -67,7 +72,7 @@ export function takeFromStock(store: Store, order: Order): void {
     if (product.isTracked !== 'none') variant.stock = Math.max(0, variant.stock - line.quantity);
     // An order imported as history must not fill the log with product changes of today.
     if (store.isFillingHistory) continue;
-    const delayMs = store.random.between(0, store.settings.stormSpreadMs);
+    const delayMs = store.storms.between(0, store.settings.stormSpreadMs);
     store.commit('product', store.products, product, {
       op: 'updated',
       aspect: 'sold',

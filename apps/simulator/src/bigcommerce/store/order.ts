@@ -185,10 +185,11 @@ export interface OrderTotals {
 
 /** Totals follow from lines, coupons and shipping. */
 export function orderTotals(order: Order): OrderTotals {
-  const subtotal = order.lines.reduce(
-    (sum, line) => addTotals(sum, splitTax(line.priceCents * line.quantity, order)),
-    { exTaxCents: 0, taxCents: 0, incTaxCents: 0 },
-  );
+  const subtotal = order.lines.reduce((sum, line) => addTotals(sum, splitTax(line.priceCents * line.quantity, order)), {
+    exTaxCents: 0,
+    taxCents: 0,
+    incTaxCents: 0,
+  });
   const shipping = splitTax(order.shippingCents, { ...order, taxRatePermille: 0 });
   const couponCents = order.coupons.reduce((sum, coupon) => sum + coupon.discountCents, 0);
   const off = couponCents + order.discountCents;

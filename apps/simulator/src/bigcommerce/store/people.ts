@@ -12,7 +12,8 @@ const lastNames = (
   'Johansson Van-der-Berg Papadopoulos Ivanov Cohen Williams Brown Taylor Martin Lefèvre Fernández Schmidt Almeida'
 ).split(' ');
 
-const streets = 'Elm St|Oak Avenue|Lindenstraße|Rue des Lilas|High Street|Maple Drive|Calle Mayor|King Road|Harbour Way'.split('|');
+const streets =
+  'Elm St|Oak Avenue|Lindenstraße|Rue des Lilas|High Street|Maple Drive|Calle Mayor|King Road|Harbour Way'.split('|');
 
 const companies = ['', '', '', '', 'Northwind Textiles Ltd', 'Atelier Blanc', 'Harper & Sons, Inc.', 'Küchen GmbH'];
 

@@ -61,6 +61,8 @@ export class Store {
   readonly catalog: Catalog;
   readonly random: Random;
   readonly people: Random;
+  /** When the webhooks of a storm go out: drawn apart, because it changes no state. */
+  readonly storms: Random;
   readonly createdMs: number;
   isUninstalled = false;
 
@@ -89,6 +91,7 @@ export class Store {
   ) {
     this.random = randomFor(settings.seed, hash, 'store');
     this.people = randomFor(settings.seed, hash, 'people');
+    this.storms = randomFor(settings.seed, hash, 'storms');
     this.createdMs = settings.clock.nowMs() - 3 * 365 * 86_400_000;
     this.groups = ['Retail', 'VIP', 'Wholesale'].map((name, index) => ({
       id: index + 1,

@@ -23,7 +23,8 @@ export function subscriberById(store: Store, id: number): Subscriber {
 export function findSubscriber(store: Store, email: string, channelId?: number): Subscriber | undefined {
   for (const id of store.subscribersByEmail.get(email.toLowerCase()) ?? []) {
     const subscriber = store.subscribers.get(id);
-    if (subscriber && (channelId === undefined || isSamePlace(store, subscriber.channelId, channelId))) return subscriber;
+    if (subscriber && (channelId === undefined || isSamePlace(store, subscriber.channelId, channelId)))
+      return subscriber;
   }
   return undefined;
 }

@@ -61,7 +61,7 @@ export class Table<R extends Row> {
     this.byId[id - this.firstId] = undefined;
     this.forget(id);
     this.count -= 1;
-    this.tombstones.set(id, { version: row.version + 1, deletedMs });
+    this.tombstones.set(id, { version: row.version, deletedMs });
     return row;
   }
 

@@ -111,7 +111,16 @@ export class Dispatcher {
       this.counters.published += 1;
       const { scope } = notice;
       const url = this.urlOf(hook.destination);
-      const delivery = { hook, url, webhookId: newWebhookId(), body, scope, resourceId: resourceIdOf(notice), createdS, attempt: 0 };
+      const delivery = {
+        hook,
+        url,
+        webhookId: newWebhookId(),
+        body,
+        scope,
+        resourceId: resourceIdOf(notice),
+        createdS,
+        attempt: 0,
+      };
       this.start(delivery, notice.delayMs ?? 0);
     }
     this.pump();

@@ -148,7 +148,9 @@ export class Hooks {
       (hook) => hook.storeHash === storeHash && hook.clientId === clientId && hook.id !== exceptId,
     );
     if (others.some((hook) => hook.scope === scope && hook.destination === destination)) {
-      throw new ApiError(422, 'A webhook with this scope and destination exists already.', { destination: 'not unique' });
+      throw new ApiError(422, 'A webhook with this scope and destination exists already.', {
+        destination: 'not unique',
+      });
     }
     if (others.filter((hook) => hook.scope === scope).length >= hooksPerScopeMax) {
       throw new ApiError(422, `There are ${hooksPerScopeMax} webhooks with this scope already.`, { scope: 'too many' });
@@ -163,7 +165,8 @@ export class Hooks {
         ? hook.scope === deliveryException || hook.destination === destination
         : hook.scope === deliveryException && hook.destination === destination,
     );
-    if (clashes) throw new ApiError(422, 'The destination must differ from all other webhooks.', { destination: 'in use' });
+    if (clashes)
+      throw new ApiError(422, 'The destination must differ from all other webhooks.', { destination: 'in use' });
   }
 
   private checkDestination(destination: string): void {

@@ -49,7 +49,7 @@ export class RetryQueue<T> {
   }
 
   private siftUp(start: number): void {
-    for (let index = start; index > 0; ) {
+    for (let index = start; index > 0;) {
       const parent = (index - 1) >>> 1;
       if (!this.isBefore(index, parent)) return;
       this.swap(index, parent);
@@ -58,7 +58,7 @@ export class RetryQueue<T> {
   }
 
   private siftDown(start: number): void {
-    for (let index = start; ; ) {
+    for (let index = start; ;) {
       const left = index * 2 + 1;
       const right = left + 1;
       let first = index;

@@ -1,6 +1,7 @@
 /** Every event of a family, as BigCommerce's list of webhook events names them. */
 const families: Record<string, string> = {
-  'store/order': 'created updated archived statusUpdated message/created refund/created transaction/created transaction/updated',
+  'store/order':
+    'created updated archived statusUpdated message/created refund/created transaction/created transaction/updated',
   'store/order/metafield': 'created updated deleted',
   'store/shipment': 'created updated deleted',
   'store/cart': 'created updated deleted abandoned converted couponApplied',
@@ -50,7 +51,8 @@ const wildcards = [
   'store/metafield/*',
 ];
 
-const channelFamilies = /^store\/channel\/\d+\/(order|cart|category|settings|product|categoryTree|notifications|script)\/.+$/;
+const channelFamilies =
+  /^store\/channel\/\d+\/(order|cart|category|settings|product|categoryTree|notifications|script)\/.+$/;
 
 const known = new Set([
   ...wildcards,
