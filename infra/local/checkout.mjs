@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { artifactFolders } from './artifacts.mjs';
 import { assertDiskFree, localDir, readJson, root } from './folders.mjs';
+import { findJava } from './java.mjs';
 import { isAlive, onStopRequest, settled } from './process.mjs';
 import { Problem } from './problem.mjs';
 
@@ -35,6 +36,8 @@ export function isInstalled(checkout = root) {
 
 async function prepare(wanted, say) {
   assertDiskFree(root, 2_500);
+  // What would stop us later is better said before the minutes of downloading.
+  findJava();
   const release = await lockInstall(say);
   try {
     if (isInstalled()) return;

@@ -164,9 +164,10 @@ function listenForStop() {
 
 async function stopEverything() {
   terminal.end();
+  if (running.stack === undefined) return;
   const names = Object.keys(running.services?.pids ?? {});
   // The stand-ins last, so that what is under way can still be delivered.
   await running.services?.stop([names.filter((name) => name !== 'simulator'), ['simulator']]);
-  await running.stack?.stop();
+  await running.stack.stop();
   say('Stopped.');
 }
