@@ -33,10 +33,11 @@ describe('dates', () => {
         'Tue, 03 Foo 2025 21:40:11 +0000',
         '03/06/2025',
         -1,
+        8_700_000_000_000_000,
         1.5,
         NaN,
       ].map(millisecondsOf),
-    ).toEqual(Array(9).fill(null));
+    ).toEqual(Array(10).fill(null));
   });
 
   it('are written with an explicit offset', () => {

@@ -5,13 +5,16 @@ const RFC_2822 = /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\
 /** A Unix time below this is in seconds, above in milliseconds: as milliseconds it would be a day in 1973. */
 const SECONDS_BELOW = 100_000_000_000;
 
+/** End of the year 9999, up to which ISO 8601 has four digits for the year. */
+const MILLISECONDS_MAX = 253_402_300_799_999;
+
 /**
  * Milliseconds since the epoch of a date as BigCommerce writes it: RFC 2822 (v2), ISO 8601 with or without zone (v3; without means
  * UTC), or Unix time, which v3 has been seen to send. Null when it is none of these.
  */
 export function millisecondsOf(value: string | number): number | null {
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value) || value < 0) return null;
+    if (!Number.isSafeInteger(value) || value < 0 || value > MILLISECONDS_MAX) return null;
     return value < SECONDS_BELOW ? value * 1000 : value;
   }
   const iso = ISO.exec(value);

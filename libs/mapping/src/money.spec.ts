@@ -53,7 +53,7 @@ describe('money', () => {
       fc.property(units, units, fc.integer({ min: 0, max: 100_000 }), (a, b, quantity) => {
         expect(addMoney(written(a), written(b))).toBe(decimalOf(written(a + b)));
         expect(subtractMoney(written(a), written(b))).toBe(decimalOf(written(a - b)));
-        expect(multiplyMoney(written(a), quantity)).toBe(decimalOf(written(a * BigInt(quantity))));
+        expect(decimalOf(multiplyMoney(written(a), quantity))).toBe(decimalOf(written(a * BigInt(quantity))));
         expect(Math.sign(compareMoney(written(a), written(b)))).toBe(Number(a > b) - Number(a < b));
       }),
       { numRuns: 2_000 },

@@ -54,11 +54,13 @@ export function subtractMoney(amount: string, less: string): string {
 
 /** Exact product, as of a price and a quantity. */
 export function multiplyMoney(amount: string, by: string | number): string {
+  if (by === '1' || by === 1) return amount;
   return new Exact(amount).times(by).toFixed();
 }
 
 /** Quotient, rounded half up to `places`, as of an amount and an exchange rate. Null when the rate is 0. */
 export function divideMoney(amount: string, by: string, places = 4): string | null {
+  if (by === '1') return roundMoney(amount, places);
   const rate = new Exact(by);
   if (rate.isZero()) return null;
   return decimalOf(new Exact(amount).div(rate).toFixed(places, Decimal.ROUND_HALF_UP));
@@ -66,6 +68,8 @@ export function divideMoney(amount: string, by: string, places = 4): string | nu
 
 /** Rounded half up to `places`. */
 export function roundMoney(amount: string, places = 4): string {
+  const point = amount.indexOf('.');
+  if (point < 0 || amount.length - point - 1 <= places) return amount;
   return new Exact(new Exact(amount).toFixed(places, Decimal.ROUND_HALF_UP)).toFixed();
 }
 
