@@ -30,16 +30,17 @@ export function registerBooks(app: FastifyInstance, world: World): void {
 
 function registerEffects(app: FastifyInstance, world: World): void {
   app.get('/cordial/effects', async (request) => {
-    const effects = world.effects.read(readFilter(request.query as Query));
-    return { total: world.effects.size, last: effects.at(-1)?.seq ?? null, effects };
+    const { effects, next } = world.effects.read(readFilter(request.query as Query));
+    return { total: world.effects.size, last: effects.at(-1)?.seq ?? null, next, effects };
   });
   app.get('/cordial/triggers', async (request) => {
     const query = request.query as Query;
-    const fired = world.effects.read({ ...readFilter(query), isFiring: true });
+    const { effects: fired, next } = world.effects.read({ ...readFilter(query), isFiring: true });
     return {
       fired: Object.fromEntries(world.effects.firedByName),
       suppressed: Object.fromEntries(world.effects.suppressedByName),
       last: fired.at(-1)?.seq ?? null,
+      next,
       writes: fired.map(({ seq, at, account, method, path, key, committed, wouldFire }) => ({
         seq,
         at,
@@ -57,8 +58,8 @@ function registerEffects(app: FastifyInstance, world: World): void {
 function readFilter(query: Query): EffectFilter {
   const { key, account, method, path } = query;
   return {
-    since: Number(query['since'] ?? 0),
-    limit: Number(query['limit'] ?? 1_000),
+    since: countOf(query['since'], 0),
+    limit: countOf(query['limit'], 1_000),
     ...(key === undefined ? {} : { key }),
     ...(account === undefined ? {} : { account }),
     ...(method === undefined ? {} : { method: method.toUpperCase() }),
@@ -66,6 +67,11 @@ function readFilter(query: Query): EffectFilter {
     isCommitted: isOn(query['committed']),
     hasBodies: isOn(query['withBodies']),
   };
+}
+
+/** A whole number from 0; anything else counts as not sent, `null` of an empty log included. */
+function countOf(text: string | undefined, byDefault: number): number {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : byDefault;
 }
 
 function isOn(value: string | undefined): boolean {

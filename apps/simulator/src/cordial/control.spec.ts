@@ -91,7 +91,14 @@ describe('the effect log', () => {
     expect((await effects(`?key=${cID}`)).map(({ seq }) => seq)).toEqual([1]);
     expect((await effects('?committed=1')).map(({ seq }) => seq)).toEqual([1]);
     expect((await effects('?method=get&path=/v2/accountlists')).map(({ seq }) => seq)).toEqual([3]);
-    expect(await cordial.control('GET', '/cordial/effects?limit=2')).toMatchObject({ total: 3, last: 2 });
+    expect(await cordial.control('GET', '/cordial/effects?limit=2')).toMatchObject({ total: 3, last: 2, next: 2 });
+    expect(await cordial.control('GET', '/cordial/effects?since=1&committed=1')).toEqual({
+      total: 3,
+      last: null,
+      next: 3,
+      effects: [],
+    });
+    expect((await effects('?since=null')).map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });
 
   it('keeps whole bodies of the newest calls only', async () => {

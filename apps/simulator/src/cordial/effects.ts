@@ -135,14 +135,15 @@ export class EffectLog {
     this.status.set(seq - 1, status);
   }
 
-  /** The rows after `since`, oldest first. */
-  read(filter: EffectFilter = {}): Effect[] {
-    const found: Effect[] = [];
+  /** The rows after `since`, oldest first, and the row up to which was looked: where the next page begins. */
+  read(filter: EffectFilter = {}): { effects: Effect[]; next: number } {
+    const effects: Effect[] = [];
     const limit = filter.limit ?? 1_000;
-    for (let row = filter.since ?? 0; row < this.rows && found.length < limit; row++) {
-      if (this.matches(row, filter)) found.push(this.effect(row, filter.hasBodies === true));
+    let row = filter.since ?? 0;
+    for (; row < this.rows && effects.length < limit; row++) {
+      if (this.matches(row, filter)) effects.push(this.effect(row, filter.hasBodies === true));
     }
-    return found;
+    return { effects, next: row };
   }
 
   private keepBody(row: number, body: Buffer, bodiesKept: number): void {
