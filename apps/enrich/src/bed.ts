@@ -88,12 +88,18 @@ export const customer = (event: Customer, how?: Circumstance): Received<Commerce
 export const consent = (event: Consent, how?: Circumstance): Received<CommerceEvent> => received(topics.consents, event, how);
 export const order = (event: Order, how?: Circumstance): Received<CommerceEvent> => received(topics.orders, event, how);
 
+export interface StageSettings {
+  now?: () => number;
+  /** Another way to the same server. */
+  port?: number;
+}
+
 export interface Bed {
   /** As the owner of everything, to look at what was written. */
   readonly owner: DataSource;
   readonly stage: EnrichStage;
   /** A further stage over connections of its own, as another process would be. */
-  anotherStage(settings?: { now?: () => number }): Promise<EnrichStage>;
+  anotherStage(settings?: StageSettings): Promise<EnrichStage>;
   apply(document: StoreDocument, version?: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -108,12 +114,13 @@ export async function openBed(): Promise<Bed> {
   const owner = await createDataSource({ url }).initialize();
   await owner.runMigrations({ transaction: 'each' });
   const opened: { documents: StoreDocuments; dataSource: DataSource }[] = [];
-  const anotherStage = async (settings: { now?: () => number } = {}): Promise<EnrichStage> => {
-    const dataSource = await createDataSource({ url, role: 'enrich' }).initialize();
+  const anotherStage = async ({ now = () => NOW, port }: StageSettings = {}): Promise<EnrichStage> => {
+    const way = port === undefined ? url : Object.assign(new URL(url), { port: String(port) }).href;
+    const dataSource = await createDataSource({ url: way, role: 'enrich' }).initialize();
     const documents = new StoreDocuments(dataSource);
     opened.push({ documents, dataSource });
     await documents.start();
-    return new EnrichStage(dataSource, documents, { customerWaitMs: 60_000, bulkLeavesMs: 900_000, now: () => NOW, ...settings });
+    return new EnrichStage(dataSource, documents, { customerWaitMs: 60_000, bulkLeavesMs: 900_000, now });
   };
   const apply = async (document: StoreDocument, documentVersion = 1): Promise<void> => {
     const values = [document.store, documentVersion, JSON.stringify(document)];
