@@ -34,7 +34,7 @@ const log = createLogger('backlog');
  * its row leaves.
  */
 export class Backlog {
-  private readonly inFlight = new Map<string, Promise<void>>();
+  private readonly inFlight = new Map<string, { row: ParkedRow; done: Promise<void> }>();
   private timer: NodeJS.Timeout | undefined;
   private isStopping = false;
   private countedAt = 0;
@@ -58,7 +58,7 @@ export class Backlog {
     this.isStopping = true;
     clearTimeout(this.timer);
     await this.polling;
-    await Promise.allSettled(this.inFlight.values());
+    await Promise.allSettled([...this.inFlight.values()].map(({ done }) => done));
   }
 
   private schedule(inMs: number): void {
@@ -83,7 +83,9 @@ export class Backlog {
       room,
       [...this.inFlight.keys()],
     );
-    for (const row of rows) this.take(row);
+    const inFlight = [...this.inFlight.values()].map(({ row }) => row);
+    const optingOut = new Set([...rows, ...inFlight].filter(isOptOut).map(({ account }) => account));
+    for (const row of rows) if (isOptOut(row) || !optingOut.has(row.account)) this.take(row);
   }
 
   private take(row: ParkedRow): void {
@@ -96,7 +98,7 @@ export class Backlog {
         this.inFlight.delete(row.seq);
         if (this.inFlight.size < this.options.inFlightMax / 2) this.schedule(5);
       });
-    this.inFlight.set(row.seq, done);
+    this.inFlight.set(row.seq, { row, done });
   }
 
   private async work(row: ParkedRow): Promise<void> {
@@ -173,6 +175,11 @@ export class Backlog {
     }
     this.counted = named;
   }
+}
+
+/** While an account's parked suppressions go out, nothing else of its backlog does. One that was not answered holds up nobody. */
+function isOptOut({ priority, reason }: ParkedRow): boolean {
+  return priority === 0 && reason !== 'unknown';
 }
 
 function toWaitingWork(row: ParkedRow, isCurrent: () => boolean): Work | null {

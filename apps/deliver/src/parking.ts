@@ -8,6 +8,8 @@ export type ParkReason = 'account-down' | 'account-busy' | 'behind' | 'systemic'
 /** A command that waits, as it lies in `deliver.parked`. */
 export interface ParkedRow {
   seq: string;
+  account: string;
+  priority: number;
   reason: ParkReason;
   topic: string;
   partition: number;
@@ -69,7 +71,7 @@ export class Parking {
     except: readonly string[],
   ): Promise<ParkedRow[]> {
     return this.query(
-      `select seq, reason, topic, partition, "offset", key, value, headers, command, attempts, reads, absences, unknown_since
+      `select seq, account, priority, reason, topic, partition, "offset", key, value, headers, command, attempts, reads, absences, unknown_since
        from deliver.parked p
        where is_open and account = any($1) and store_hash = any($2) and due_at <= now() and seq <> all($4::bigint[])
          and (priority = 0 or not exists (
