@@ -79,6 +79,8 @@ function storefrontOf(state: ConsentState | null, consent: Consent): string {
  * Opt-in evidence is an observed transition to `marketing_newsletter`, at its modified date, or the creation of a subscriber who has it,
  * at its creation date. A modified date alone is none: it moves with a name as well. An opt-out is the transition back, or a deletion.
  * Empty `consents` at first sight mean unsubscribed or never ticked, which nobody can tell apart: they say nothing.
+ * A transition is known to lie between two observations only; where the notice of the opt-in itself was lost and something else was edited
+ * before the next one, the modified date is later than the opt-in was.
  * Dates later than the response that carried them are a clock gone wrong and count as that response's time.
  */
 export function toEvidence(consent: Consent, previous: StorefrontConsent | null): ConsentChange {

@@ -1,5 +1,6 @@
 import { InvalidRecordError, sourceVersion } from '@patchcord/events';
 import type { Part, Resource } from '@patchcord/events';
+import { readConsignments } from './bigcommerce/consignments.js';
 import { isObject, readDate, readId, readOptionalId, shapeOf } from './fields.js';
 import type { JsonObject } from './fields.js';
 import type { Observations } from './resource-mappers.js';
@@ -66,9 +67,7 @@ function partOf(name: string, value: unknown): Part {
   return { name, status: 200, bytes: Buffer.from(JSON.stringify(value)) };
 }
 
-/** An order fetched without includes carries links in place of its lines. */
+/** An order fetched without `include=consignments.line_items` carries links in place of its lines. */
 function isWithoutLines(order: JsonObject): boolean {
-  const consignments = order['consignments'];
-  const isInlined = Array.isArray(consignments) || (isObject(consignments) && !('url' in consignments));
-  return !Array.isArray(order['products']) && !isInlined;
+  return !Array.isArray(order['products']) && readConsignments(order).lines === null;
 }

@@ -39,8 +39,15 @@ function addGroups(found: Found, consignments: JsonObject): void {
   addGroup(found, consignments, 'pickups', false);
   addGroup(found, consignments, 'downloads', false);
   const email = consignments['email'];
-  if (isObject(email)) addGroup(found, email, 'gift_certificates', false, 'consignments.email');
-  else if (Array.isArray(email)) addAll(found, email as unknown[], 'consignments.email', false);
+  if (isObject(email)) addGroup(found, withConsignments(email), 'gift_certificates', false, 'consignments.email');
+}
+
+/** Gift certificates are consignments of their own, but have been seen as bare line items: those are taken for one consignment. */
+function withConsignments(email: JsonObject): JsonObject {
+  const certificates = email['gift_certificates'];
+  if (!Array.isArray(certificates) || certificates.some((each) => !isObject(each) || 'line_items' in each))
+    return email;
+  return certificates.length === 0 ? email : { gift_certificates: [{ line_items: certificates as unknown[] }] };
 }
 
 function addGroup(found: Found, groups: JsonObject, name: string, isShipping: boolean, path = 'consignments'): void {
@@ -66,10 +73,17 @@ function addConsignment(found: Found, consignment: JsonObject, path: string, isS
     return;
   }
   const consignmentId = isShipping ? readOptionalId(consignment, 'id', path) : '';
-  const kept = (items as unknown[]).filter((item) => !isWarning(item));
-  if (kept.length < items.length) found.isTruncated = true;
+  const inlined = (items as unknown[]).filter((item) => !isResourceLink(item));
+  if (inlined.length < items.length) found.isLinked = true;
+  const kept = inlined.filter((item) => !isWarning(item));
+  if (kept.length < inlined.length) found.isTruncated = true;
   found.lines ??= [];
   found.lines.push(...mapList(kept, `${path}line_items`, (item, at) => toLine(item, at, consignmentId)));
+}
+
+/** Asked for without `consignments.line_items`, each line is only a link. */
+function isResourceLink(item: unknown): boolean {
+  return isObject(item) && item['id'] === undefined && 'resource' in item;
 }
 
 function isWarning(item: unknown): boolean {

@@ -171,6 +171,32 @@ describe('toOrder', () => {
     );
   });
 
+  it('wants the lines when the consignments only link to each', () => {
+    const body = fixture<{ consignments: { shipping: Body[] } }>('order-with-inlined-consignments');
+    const link = {
+      url: 'https://api.bigcommerce.com/stores/abc123/v2/orders/250/products/65',
+      resource: '/orders/250/products/65',
+    };
+    body.consignments.shipping = body.consignments.shipping.map((shipping) => ({ ...shipping, line_items: [link] }));
+
+    expect(() => toOrder(orderObservation([part('order', body)]))).toThrow(
+      expect.objectContaining({ code: 'lines-missing' }),
+    );
+  });
+
+  it('takes gift certificates as bare line items as well', () => {
+    const [line] = fixture<Body[]>('order-lines');
+    const consignments = {
+      pickups: [],
+      shipping: [],
+      downloads: [],
+      email: { gift_certificates: [{ ...line, type: 'giftcertificate' }] },
+    };
+    const body = { ...fixture('order-as-the-list-returns-it'), consignments };
+
+    expect(toOrder(orderObservation([part('order', body)])).lines.map(({ type }) => type)).toEqual(['giftcertificate']);
+  });
+
   it('has no lines where v2 answered 204 with an empty body', () => {
     expect(
       toOrder(orderObservation([part('order', fixture('order-as-the-list-returns-it')), part('lines', '', 204)])).lines,
