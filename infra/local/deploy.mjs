@@ -20,16 +20,21 @@ export async function deploy(env, say) {
   ]);
 }
 
-/** Applies the store documents of `infra/local/stores`. Resolves to how many there are. */
+/** Puts the store documents of a folder in force, by default those of the stores that the simulator plays. */
 export async function applyStores(env, say, folder = storesDir) {
-  const documents = existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.endsWith('.yaml'))
-        .sort()
-    : [];
-  if (documents.length > 0)
-    await patchcord(['config', 'apply', ...documents.map((name) => join(folder, name))], env, say);
-  return documents.length;
+  for (const name of storeDocuments(folder)) await patchcord(['config', 'apply', join(folder, name)], env, say);
+}
+
+function storeDocuments(folder) {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.yaml'))
+      .sort();
+  } catch {
+    throw new Problem(
+      `The folder ${folder} (PATCHCORD_STORES) cannot be read: make it, or leave PATCHCORD_STORES out.`,
+    );
+  }
 }
 
 async function migrateDatabase(env, say) {

@@ -4,6 +4,13 @@ import { dirname, join } from 'node:path';
 import { choosePort } from './ports.mjs';
 import { hasRealCredentials } from './settings.mjs';
 
+/** What the stand-ins ask for: good for loopback only, and made up, so that no real credential can reach them. */
+const SIMULATED = {
+  BIGCOMMERCE_ACCESS_TOKEN: 'simulated-access-token',
+  BIGCOMMERCE_CLIENT_SECRET: 'simulated-client-secret',
+  CORDIAL_API_KEY: 'simulated-api-key',
+};
+
 /**
  * Our programs in the order in which they start, each with the ports it listens on besides its admin port and the
  * environment it needs beyond what all get. A new service is a new row.
@@ -20,6 +27,9 @@ const SERVICES = [
       SIMULATOR_BIGCOMMERCE_PORT: ports.bigcommerce,
       SIMULATOR_CORDIAL_PORT: ports.cordial,
       SIMULATOR_CONTROL_PORT: ports.control,
+      SIMULATOR_ACCESS_TOKEN: SIMULATED.BIGCOMMERCE_ACCESS_TOKEN,
+      SIMULATOR_CLIENT_SECRET: SIMULATED.BIGCOMMERCE_CLIENT_SECRET,
+      SIMULATOR_CORDIAL_API_KEY: SIMULATED.CORDIAL_API_KEY,
       SIMULATOR_SEED: settings.SIMULATOR_SEED ?? '1',
       SIMULATOR_SHOPPERS_PER_SECOND: settings.SIMULATOR_SHOPPERS_PER_SECOND ?? '2',
     }),
@@ -61,7 +71,7 @@ export async function planServices({ appsDir, stackEnv, settings, token }) {
     if (existsSync(main)) planned.push({ row, main, ports: await portsOf(row, settings) });
     else missing.push(row.name);
   }
-  const outside = outsideUrls(planned, settings);
+  const outside = outsideOf(planned, settings);
   const services = planned.map(({ row, main, ports }) => ({
     name: row.name,
     main,
@@ -89,8 +99,8 @@ async function portsOf({ name, ports = {} }, settings) {
   return chosen;
 }
 
-// Where BigCommerce and Cordial are: the simulator when it runs, otherwise what is configured or the services' defaults.
-function outsideUrls(planned, settings) {
+// Where BigCommerce and Cordial are and what opens them: the simulator when it runs, otherwise what is configured.
+function outsideOf(planned, settings) {
   const simulator = planned.find(({ row }) => row.name === 'simulator')?.ports;
   if (!simulator)
     return definedOnly({
@@ -98,6 +108,7 @@ function outsideUrls(planned, settings) {
       CORDIAL_API_URL: settings.CORDIAL_API_URL,
     });
   return {
+    ...SIMULATED,
     BIGCOMMERCE_API_URL: `http://127.0.0.1:${simulator.bigcommerce}`,
     CORDIAL_API_URL: `http://127.0.0.1:${simulator.cordial}`,
   };

@@ -37,6 +37,9 @@ it('plans what is built, points it at the simulator, and names what is not built
   expect(services.map(({ name }: { name: string }) => name)).toEqual(['simulator', 'console-api', 'ingest']);
   const [simulator, consoleApi, ingest] = services;
   expect(outside).toEqual({
+    BIGCOMMERCE_ACCESS_TOKEN: 'simulated-access-token',
+    BIGCOMMERCE_CLIENT_SECRET: 'simulated-client-secret',
+    CORDIAL_API_KEY: 'simulated-api-key',
     BIGCOMMERCE_API_URL: `http://127.0.0.1:${simulator.ports.bigcommerce}`,
     CORDIAL_API_URL: `http://127.0.0.1:${simulator.ports.cordial}`,
   });

@@ -68,12 +68,19 @@ async function startEverything() {
   assertNotStopped();
   running.addresses = () => addressesOf({ services, outside, stackEnv, pids: running.services.pids });
   writeAddresses();
-  const consoleApi = running.addresses().consoleApi;
-  await applyStores(
-    { ...settings, ...stackEnv, ...outside, PATCHCORD_TOKEN: token, ...(consoleApi && { PATCHCORD_URL: consoleApi }) },
-    say,
-  );
+  await applyDocuments(settings, { ...settings, ...stackEnv, ...outside, PATCHCORD_TOKEN: token });
   printAddresses(settings, Date.now() - startedAt);
+}
+
+async function applyDocuments(settings, env) {
+  const { consoleApi } = running.addresses();
+  if (consoleApi === undefined) return say('Skipped: store documents (console-api is not built).');
+  if (hasRealCredentials(settings) && !settings.PATCHCORD_STORES) {
+    return say(
+      'No store document is in force yet for the real store: write one with "npx patchcord config init" and put it in force with "npx patchcord config apply FILE".',
+    );
+  }
+  await applyStores({ ...env, PATCHCORD_URL: consoleApi }, say, settings.PATCHCORD_STORES);
 }
 
 async function buildAndStartStack(settings) {
