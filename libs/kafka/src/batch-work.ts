@@ -1,9 +1,9 @@
-import { DependencyDownError, InvalidRecordError, type StageName } from '@patchcord/events';
+import { DependencyDownError, InvalidRecordError } from '@patchcord/events';
 import { contextOf, createLogger, metrics, ROOT_CONTEXT, startSpan, type Context, type Span } from '@patchcord/runtime';
 import { countEnds, toOutputs, type Handling, type Outputs } from './endings.js';
 import type { KafkaClient } from './kafka-client.js';
 import { toReceived, type Arrived } from './received.js';
-import { reject, type Outcome, type Stage } from './stage.js';
+import { reject, type ConsumerName, type Outcome, type Stage } from './stage.js';
 
 /** What the loop lends to the work on a batch. */
 export interface Loop {
@@ -25,7 +25,7 @@ const BATCH_PRODUCE_DEADLINE_MS = 2_000;
 export class BatchWork {
   constructor(
     private readonly client: KafkaClient,
-    private readonly name: StageName,
+    private readonly name: ConsumerName,
     private readonly stage: Stage<never>,
     private readonly loop: Loop,
   ) {}
@@ -44,7 +44,7 @@ export class BatchWork {
   }
 
   private async once(batch: readonly Arrived[], epoch: number): Promise<void> {
-    await this.client.codec.prepare(batch.map(({ message }) => message.value));
+    await this.client.codec.prepare(batch.map(({ topic, message }) => (topic.schema === null ? null : message.value)));
     const decoded = batch.map((arrived) => this.decode(arrived, epoch));
     const good = decoded.filter((entry) => entry.outcome === undefined);
     const startedAt = performance.now();

@@ -80,8 +80,9 @@ export class Codec {
     return value && value.length >= HEADER_BYTES && value[0] === MAGIC ? value.readUInt32BE(1) : undefined;
   }
 
-  /** The event of a framed value, in our schema of the topic. Throws InvalidRecordError with the reason. */
+  /** The event of a framed value, in our schema of the topic; of a topic without a schema the bytes as they are. Throws InvalidRecordError with the reason. */
   decode(topic: Topic, value: Buffer | null): unknown {
+    if (topic.schema === null) return value;
     if (value === null) throw new InvalidRecordError('The record has no value.', { code: 'no-value', expected: 'a value', came: 'null' });
     if (value.length < HEADER_BYTES || value[0] !== MAGIC) {
       throw new InvalidRecordError('The bytes are not Avro in the framing of the schema registry.', {

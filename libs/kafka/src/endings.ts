@@ -4,7 +4,7 @@ import { toErrorRecord } from './error-records.js';
 import { parseSource, toOutcomeRecord } from './outcome-rows.js';
 import type { OutgoingRecord, RawRecord } from './producer.js';
 import { textHeaders, type Arrived } from './received.js';
-import type { EndDetails, Ended, Outcome, Received } from './stage.js';
+import type { ConsumerName, EndDetails, Ended, Outcome, Received } from './stage.js';
 
 /** A record of a batch on its way through a stage. `received` is missing when the bytes could not be decoded. */
 export interface Handling {
@@ -30,10 +30,12 @@ type Meta = Partial<
 > & { kind?: string };
 
 /** Turns what a stage said of a record into what is produced for it: its outputs, or its end and, if rejected, its error record. */
-export function toOutputs(stage: StageName, handling: Handling, outcome: Outcome, schemaId: number | undefined): Outputs {
+export function toOutputs(stage: ConsumerName, handling: Handling, outcome: Outcome, schemaId: number | undefined): Outputs {
   if (outcome.kind === 'forward') return { events: forwarded(handling, outcome.events), raw: [], end: undefined };
   if (outcome.kind === 'notice' && outcome.end === 'pending') return { events: [], raw: [], end: undefined };
   const end = endOf(outcome);
+  // The console cannot read it, and whoever wrote it has told its end already: it is counted, and what follows goes on.
+  if (stage === 'console') return { events: [], raw: [], end };
   const raw = outcome.kind === 'reject' ? [errorRecord(stage, handling, outcome.error, outcome.details, schemaId)] : [];
   return { events: [outcomeRow(stage, handling, outcome.details, end, outcome)], raw, end };
 }
@@ -166,7 +168,7 @@ function untouched(headers: Arrived['message']['headers']): Record<string, Buffe
 }
 
 /** Counts the ends of a batch, and how fresh what was applied is. */
-export function countEnds(stage: StageName, endings: readonly { handling: Handling; outputs: Outputs }[]): void {
+export function countEnds(stage: ConsumerName, endings: readonly { handling: Handling; outputs: Outputs }[]): void {
   const counts = new Map<string, { outcome: string; reason: string; store: string; count: number }>();
   for (const { handling, outputs } of endings) {
     if (!outputs.end) continue;

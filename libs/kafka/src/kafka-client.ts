@@ -3,6 +3,7 @@ import kafkajs, { type Kafka } from 'kafkajs';
 import { Codec } from './codec.js';
 import { ErrorRecords } from './error-records.js';
 import { patchKafkajs } from './kafkajs-patches.js';
+import { LogOffsets } from './log-offsets.js';
 import { Outcomes } from './outcome-rows.js';
 import { Producer } from './producer.js';
 
@@ -22,6 +23,7 @@ export class KafkaClient {
   readonly producer: Producer;
   readonly outcomes: Outcomes;
   readonly errors: ErrorRecords;
+  readonly offsets: LogOffsets;
   private isConnected = false;
 
   constructor(options: KafkaOptions) {
@@ -39,6 +41,7 @@ export class KafkaClient {
     this.producer = new Producer(this.kafka, this.codec);
     this.outcomes = new Outcomes(this.producer);
     this.errors = new ErrorRecords(this.producer);
+    this.offsets = new LogOffsets(this.kafka);
   }
 
   /** Connects the producer; waits for a broker as long as kafkajs's retries do. */
@@ -49,7 +52,7 @@ export class KafkaClient {
 
   async close(): Promise<void> {
     this.isConnected = false;
-    await this.producer.close();
+    await Promise.all([this.producer.close(), this.offsets.close()]);
   }
 
   /** For readiness: null when fine. */

@@ -1,12 +1,12 @@
-import type { StageName, Topic } from '@patchcord/events';
+import type { Topic } from '@patchcord/events';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { ConsumerLoop } from './consumer-loop.js';
 import type { KafkaClient } from './kafka-client.js';
-import type { Stage } from './stage.js';
+import type { ConsumerName, Stage } from './stage.js';
 
 export interface StageServerOptions {
   /** Names spans, metrics, the error topic and the rows of the books. */
-  stage: StageName;
+  stage: ConsumerName;
   /** Consumer group. Lanes and consents have groups of their own, so that nothing is ahead of them. */
   group: string;
   topics: readonly Topic[];

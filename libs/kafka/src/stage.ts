@@ -1,5 +1,8 @@
 import type { Context } from '@opentelemetry/api';
-import type { End, InvalidRecordError, Lane, NoticeEnd, Topic } from '@patchcord/events';
+import type { End, InvalidRecordError, Lane, NoticeEnd, StageName, Topic } from '@patchcord/events';
+
+/** Who takes records: a stage of the pipeline, or the console, which reads how they ended and so has neither an end nor an error topic of its own. */
+export type ConsumerName = StageName | 'console';
 
 /** A record as a stage sees it: decoded, with where it came from. */
 export interface Received<Event> {
