@@ -191,57 +191,60 @@ export function consentDecision(
   state: ConsentState | null,
   { change, mayForce = false }: { change?: ConsentChange; mayForce?: boolean } = {},
 ): ConsentEvidence {
-  const channel = state?.channel ?? 'email';
-  const undecided: ConsentEvidence = {
-    channel,
-    status: '',
-    at: 0,
-    evidence: '',
-    source: '',
-    storefront: '',
-    optedOutAt: 0,
-    optIn: false,
-    mayForce: false,
-  };
+  const undecided = { ...UNDECIDED, channel: state?.channel ?? 'email' };
   if (state === null) return undecided;
   const optOut = newestOptOut(state);
-  const optedOutAt = optOut?.at ?? 0;
-  const optedIn = state.storefronts.filter((storefront) => isOptedIn(storefront, state));
-  const [newestIn] = optedIn.sort((left, right) => (right.optIn?.at ?? 0) - (left.optIn?.at ?? 0));
-  if (newestIn?.optIn) {
-    const { at, evidence } = newestIn.optIn;
-    const isAfterOptOut = evidence === 'created' && optedOutAt > 0 && optedOutAt < at;
+  const optIn = newestOptIn(state);
+  if (optIn !== null) {
+    const optedOutAt = optOut?.at ?? 0;
+    const isAfterOptOut = optIn.evidence === 'created' && optedOutAt > 0 && optedOutAt < optIn.at;
+    const evidence = isAfterOptOut ? 'created-after-opt-out' : optIn.evidence;
     return {
       ...undecided,
+      ...optIn,
       status: 'subscribed',
-      at,
-      evidence: isAfterOptOut ? 'created-after-opt-out' : evidence,
-      source: 'bigcommerce',
-      storefront: newestIn.channelId,
+      evidence,
       optedOutAt,
       optIn: change?.kind === 'opt-in',
       mayForce,
     };
   }
-  if (optOut === null) return undecided;
-  return {
-    ...undecided,
-    status: 'unsubscribed',
-    at: optOut.at,
-    evidence: optOut.evidence,
-    source: optOut.source,
-    storefront: optOut.storefront,
-    optedOutAt,
-  };
+  return optOut === null ? undecided : { ...undecided, ...optOut, status: 'unsubscribed', optedOutAt: optOut.at };
 }
 
-function newestOptOut(state: ConsentState): (Evidence & { source: string; storefront: string }) | null {
-  const all = state.storefronts.flatMap(({ optOut, channelId }) =>
+const UNDECIDED: ConsentEvidence = {
+  channel: 'email',
+  status: '',
+  at: 0,
+  evidence: '',
+  source: '',
+  storefront: '',
+  optedOutAt: 0,
+  optIn: false,
+  mayForce: false,
+};
+
+type Sourced = Evidence & { source: string; storefront: string };
+
+/** Of the storefronts that are opted in. */
+function newestOptIn(state: ConsentState): Sourced | null {
+  const all = state.storefronts.flatMap((each): Sourced[] =>
+    each.optIn !== null && isOptedIn(each, state)
+      ? [{ ...each.optIn, source: 'bigcommerce', storefront: each.channelId }]
+      : [],
+  );
+  return newestOf(all);
+}
+
+function newestOptOut(state: ConsentState): Sourced | null {
+  const all = state.storefronts.flatMap(({ optOut, channelId }): Sourced[] =>
     optOut === null ? [] : [{ ...optOut, source: 'bigcommerce', storefront: channelId }],
   );
-  if (state.cordialOptOut !== null) all.push({ ...state.cordialOptOut, source: 'cordial', storefront: '' });
-  return all.reduce<(typeof all)[number] | null>(
-    (best, each) => (best === null || each.at > best.at ? each : best),
-    null,
+  return newestOf(
+    state.cordialOptOut === null ? all : [...all, { ...state.cordialOptOut, source: 'cordial', storefront: '' }],
   );
+}
+
+function newestOf(all: readonly Sourced[]): Sourced | null {
+  return all.reduce<Sourced | null>((best, each) => (best === null || each.at > best.at ? each : best), null);
 }
