@@ -12,7 +12,7 @@ runMain(async () => {
   await stopLeftovers(dataDir);
   await stopLeftStack(dataDir);
   removeData(dataDir);
-  removeFolder(join(localDir, 'logs'));
+  for (const folder of ['logs', 'logs-of-last-run']) removeFolder(join(localDir, folder));
   for (const file of ['addresses.json', 'token']) rmSync(join(localDir, file), { force: true });
   console.log(
     'Forgotten: topics, schemas, the database, logs and the local token. Downloads are kept in .local/cache.',

@@ -1,21 +1,23 @@
 // `npm start`: everything on this machine, from a fresh clone to a live summary of what flows.
+import { existsSync, renameSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { nodeFirst, nx, runInPreparedCheckout } from './checkout.mjs';
 import { applyStores, deploy } from './deploy.mjs';
-import { localDir, root, writeJson } from './folders.mjs';
+import { localDir, removeFolder, root, writeJson } from './folders.mjs';
 import { onStopRequest } from './process.mjs';
 import { Problem, report, runMain } from './problem.mjs';
 import { addressesOf, localToken, planServices } from './services.mjs';
 import { hasRealCredentials, readSettings } from './settings.mjs';
 import { assertUnused, startStack } from './stack.mjs';
-import { readFlow, summaryLine } from './summary.mjs';
+import { FlowMeter, summaryLine } from './summary.mjs';
 import { stopLeftovers, Supervisor } from './supervisor.mjs';
 import { Terminal } from './terminal.mjs';
 
 const dataDir = join(localDir, 'data');
 const logsDir = join(localDir, 'logs');
+const lastLogsDir = join(localDir, 'logs-of-last-run');
 const addressesFile = join(localDir, 'addresses.json');
 const tokenFile = join(localDir, 'token');
 
@@ -51,6 +53,7 @@ async function startEverything() {
   const settings = nodeFirst(readSettings());
   assertUnused(dataDir);
   if ((await stopLeftovers(dataDir)) > 0) say('Stopped what a run that crashed had left behind.');
+  keepLogsOfLastRun();
   say('Building, and starting Kafka, the schema registry, PostgreSQL and Zipkin.');
   await buildAndStartStack(settings);
   const token = localToken(tokenFile, settings);
@@ -70,6 +73,12 @@ async function startEverything() {
   writeAddresses();
   await applyDocuments(settings, { ...settings, ...stackEnv, ...outside, PATCHCORD_TOKEN: token });
   printAddresses(settings, Date.now() - startedAt);
+}
+
+// One run back and no further, so that logs cannot fill the disk.
+function keepLogsOfLastRun() {
+  removeFolder(lastLogsDir);
+  if (existsSync(logsDir)) renameSync(logsDir, lastLogsDir);
 }
 
 async function applyDocuments(settings, env) {
@@ -96,11 +105,12 @@ async function buildAndStartStack(settings) {
 
 async function showUntilStopped() {
   const startedAt = Date.now();
+  const meter = new FlowMeter(Object.values(running.addresses().services).map(({ admin }) => admin));
   const history = [];
   const partRestarts = {};
   while (!stopRequest.signal.aborted) {
     await restartLostParts(partRestarts);
-    const flow = await readFlow(Object.values(running.addresses().services).map(({ admin }) => admin));
+    const flow = await meter.read();
     history.push(flow);
     if (history.length > 30) history.shift();
     const gaveUp = running.services.gaveUp;
