@@ -97,12 +97,7 @@ export class Ledger {
   async look(works: readonly Work[]): Promise<Look[]> {
     const rows: { version: string | null; state: EffectState | null; has_contact: boolean; has_order: boolean }[] =
       await this.query(
-        `select e.version, e.state, s.id is not null as has_contact, o.id is not null as has_order
-       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality as a (account, effect_key, contact_id, order_id, n)
-       left join deliver.effect e on e.account = a.account and e.effect_key = a.effect_key
-       left join deliver.cordial_state s on s.account = a.account and s.kind = 'contact' and s.id = a.contact_id
-       left join deliver.cordial_state o on a.order_id <> '' and o.account = a.account and o.kind = 'order' and o.id = a.order_id
-       order by a.n`,
+        'select version, state, has_contact, has_order from deliver.look_at($1, $2, $3, $4) order by i',
         [works.map(accountOf), works.map(effectKeyOf), works.map(contactIdOf), works.map(orderIdOf)],
       );
     return works.map((work, index) => {
@@ -158,7 +153,21 @@ export class Ledger {
     return rows[0]?.body ?? null;
   }
 
+  /** One statement may name a contact and an effect once: an order that moves between contacts can be asked for by both. */
   private async claimAll(works: Work[]): Promise<Claim[]> {
+    return inWaves(
+      works,
+      ({ record }) => [record.contactId, effectName(record)],
+      (wave) => this.claimOnce(wave),
+    );
+  }
+
+  private async markAll(marks: Mark[]): Promise<void[]> {
+    const names = ({ claim: { work } }: Mark): string[] => [work.record.contactId, effectName(work.record)];
+    return inWaves(marks, names, (wave) => this.markOnce(wave));
+  }
+
+  private async claimOnce(works: Work[]): Promise<Claim[]> {
     const heldUntil = performance.now() + LEASE_MS;
     const rows: ClaimRow[] = await this.query(
       `select verdict, generation, attempts, applied_hash, cid, body, state_version, consent_version, order_cid
@@ -183,7 +192,7 @@ export class Ledger {
     return works.map((work, index) => toClaim(work, rows[index] as ClaimRow, heldUntil));
   }
 
-  private async markAll(marks: Mark[]): Promise<void[]> {
+  private async markOnce(marks: Mark[]): Promise<void[]> {
     const records = marks.map(({ claim }) => claim.work.record);
     await this.query(
       'select deliver.mark_commands($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)',
@@ -222,6 +231,30 @@ export class Ledger {
   }
 }
 
+/** Runs items that share a name one after another, and all others together. Results are in the order of the items. */
+async function inWaves<Item, Result>(
+  items: Item[],
+  namesOf: (item: Item) => string[],
+  run: (wave: Item[]) => Promise<Result[]>,
+): Promise<Result[]> {
+  const taken = new Set<string>();
+  const isFirst = items.map((item) => {
+    const names = namesOf(item);
+    if (names.some((name) => taken.has(name))) return false;
+    for (const name of names) taken.add(name);
+    return true;
+  });
+  if (!isFirst.includes(false)) return run(items);
+  const first = await run(items.filter((_, index) => isFirst[index]));
+  const rest = await inWaves(
+    items.filter((_, index) => !isFirst[index]),
+    namesOf,
+    run,
+  );
+  return items.map((_, index) => (isFirst[index] ? first.shift() : rest.shift()) as Result);
+}
+
+const effectName = ({ account, effectKey }: Work['record']): string => `${account} ${effectKey}`;
 const accountOf = ({ record }: Work): string => record.account;
 const effectKeyOf = ({ record }: Work): string => record.effectKey;
 const contactIdOf = ({ record }: Work): string => record.contactId;

@@ -8,12 +8,12 @@ export class Deliver1700000000004 implements MigrationInterface {
   readonly name = 'Deliver1700000000004';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [...tables, claimCommands, markCommands, renewRates, slowDown, ...grants])
+    for (const statement of [...tables, lookAt, claimCommands, markCommands, renewRates, slowDown, ...grants])
       await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const name of ['claim_commands', 'mark_commands', 'renew_rates', 'slow_down'])
+    for (const name of ['look_at', 'claim_commands', 'mark_commands', 'renew_rates', 'slow_down'])
       await runner.query(`drop function deliver.${name}`);
     for (const table of ['effect', 'contact_claim', 'cordial_state', 'parked', 'rate_lease'])
       await runner.query(`drop table deliver.${table}`);
@@ -100,6 +100,32 @@ const tables = [
    ) with (fillfactor = 50)`,
 ];
 
+// A session keeps the plan that it made first, perhaps for empty tables, and must find its rows through the indexes however
+// large the tables have become. So rows are looked up by `lateral … limit 1` and written by `on conflict`: there is no other
+// way to carry those out than one probe of the key's index a row.
+const byIndex = 'set enable_seqscan = off set plan_cache_mode = force_generic_plan';
+
+// What the ledger says of commands, without claiming anything.
+const lookAt = `
+create function deliver.look_at(p_accounts text[], p_effect_keys text[], p_contact_ids text[], p_order_ids text[])
+returns table (i int, version bigint, state text, has_contact boolean, has_order boolean) language plpgsql stable ${byIndex} as $$
+#variable_conflict use_column
+begin
+  return query
+  select a.n::int, e.version, e.state, s.is_there is not null, o.is_there is not null
+  from unnest(p_accounts, p_effect_keys, p_contact_ids, p_order_ids) with ordinality as a (account, effect_key, contact_id, order_id, n)
+  left join lateral (
+    select e.version, e.state from deliver.effect e where e.account = a.account and e.effect_key = a.effect_key limit 1
+  ) e on true
+  left join lateral (
+    select true as is_there from deliver.cordial_state s where s.account = a.account and s.kind = 'contact' and s.id = a.contact_id limit 1
+  ) s on true
+  left join lateral (
+    select true as is_there from deliver.cordial_state s
+    where a.order_id <> '' and s.account = a.account and s.kind = 'order' and s.id = a.order_id limit 1
+  ) o on true;
+end $$`;
+
 // The contacts are claimed first, in a statement of their own: the second statement then sees all that the previous
 // holders of these claims have committed. At most one row a contact may be asked for at once.
 // Verdicts: go (claimed), busy (another sender has the contact or the effect), superseded, applied (a repeat), unknown,
@@ -112,7 +138,7 @@ create function deliver.claim_commands(
 ) returns table (
   i int, verdict text, generation bigint, attempts int, applied_hash bytea,
   cid text, body text, state_version bigint, consent_version bigint, consent_state text, order_cid text
-) language plpgsql as $$
+) language plpgsql ${byIndex} as $$
 #variable_conflict use_column
 declare
   v_now timestamptz := clock_timestamp();
@@ -143,15 +169,18 @@ begin
         when e.state = 'claimed' and e.owner <> '' and e.claimed_until > v_now then 'busy'
         when a.fence <> 'latch' and e.state = 'claimed' and e.owner <> '' and (a.fence = 'once' or e.version = a.version) then 'ambiguous'
         when a.fence <> 'latch' and not a.settling and e.state = 'unknown' and (a.fence = 'once' or e.version = a.version) then 'unknown'
-        when a.waits and exists (
-          select from deliver.parked p
-          where p.contact_id = a.contact_id and p.is_open and p.is_blocking and (a.seq is null or p.seq < a.seq)
-        ) then 'blocked'
+        when before.is_there then 'blocked'
         else 'go'
       end as verdict
     from asked a
     left join unnest(v_contact_ids, v_generations) as w (contact_id, generation) on w.contact_id = a.contact_id
-    left join deliver.effect e on e.account = a.account and e.effect_key = a.effect_key
+    left join lateral (
+      select * from deliver.effect e where e.account = a.account and e.effect_key = a.effect_key limit 1
+    ) e on true
+    left join lateral (
+      select true as is_there from deliver.parked p
+      where a.waits and p.contact_id = a.contact_id and p.is_open and p.is_blocking and (a.seq is null or p.seq < a.seq) limit 1
+    ) before on true
   ), claimed as (
     insert into deliver.effect as e (account, effect_key, version, state, attempts, owner, claimed_until, updated_at)
     select j.account, j.effect_key, j.version, 'claimed', 1, p_owner, v_now + p_lease, v_now
@@ -169,9 +198,16 @@ begin
     consent.version, consent.state, orders.cid
   from judged j
   left join claimed c on c.account = j.account and c.effect_key = j.effect_key and j.verdict = 'go'
-  left join deliver.cordial_state s on s.account = j.account and s.kind = 'contact' and s.id = j.contact_id::text and j.verdict = 'go'
-  left join deliver.effect consent on j.consent_key <> '' and consent.account = j.account and consent.effect_key = j.consent_key
-  left join deliver.cordial_state orders on j.order_id <> '' and orders.account = j.account and orders.kind = 'order' and orders.id = j.order_id
+  left join lateral (
+    select s.cid, s.body, s.version from deliver.cordial_state s
+    where j.verdict = 'go' and s.account = j.account and s.kind = 'contact' and s.id = j.contact_id::text limit 1
+  ) s on true
+  left join lateral (
+    select e.version, e.state from deliver.effect e where j.consent_key <> '' and e.account = j.account and e.effect_key = j.consent_key limit 1
+  ) consent on true
+  left join lateral (
+    select s.cid from deliver.cordial_state s where j.order_id <> '' and s.account = j.account and s.kind = 'order' and s.id = j.order_id limit 1
+  ) orders on true
   order by j.n;
 end $$`;
 
@@ -183,17 +219,21 @@ create function deliver.mark_commands(
   p_contact_ids uuid[], p_generations bigint[], p_accounts text[], p_effect_keys text[], p_versions bigint[],
   p_states text[], p_body_hashes bytea[], p_statuses int[], p_requests text[], p_consent_keys text[],
   p_kinds text[], p_ids text[], p_cids text[], p_bodies jsonb[], p_state_versions bigint[]
-) returns void language plpgsql as $$
+) returns void language plpgsql ${byIndex} as $$
 declare
   v_now timestamptz := clock_timestamp();
 begin
-  update deliver.effect e
-  set state = m.state, owner = '', claimed_until = null, status = m.status, request = m.request, updated_at = v_now,
-      body_hash = case when m.state = 'applied' then m.body_hash else e.body_hash end
+  insert into deliver.effect as e (account, effect_key, version, state, body_hash, status, request, updated_at)
+  select m.account, m.effect_key, m.version, m.state, case when m.state = 'applied' then m.body_hash end, m.status, m.request, v_now
   from unnest(p_accounts, p_effect_keys, p_versions, p_states, p_body_hashes, p_statuses, p_requests)
     as m (account, effect_key, version, state, body_hash, status, request)
-  where e.account = m.account and e.effect_key = m.effect_key and e.version = m.version and m.state <> ''
-    and ((e.state = 'claimed' and e.owner in (p_owner, '')) or (e.state in ('claimed', 'unknown') and m.state in ('applied', 'unknown')));
+  where m.state <> '' order by m.account, m.effect_key
+  on conflict (account, effect_key) do update
+    set state = excluded.state, owner = '', claimed_until = null, status = excluded.status, request = excluded.request,
+        updated_at = excluded.updated_at, body_hash = case when excluded.state = 'applied' then excluded.body_hash else e.body_hash end
+    where e.version = excluded.version
+      and ((e.state = 'claimed' and e.owner in (p_owner, ''))
+        or (e.state in ('claimed', 'unknown') and excluded.state in ('applied', 'unknown')));
 
   insert into deliver.effect as e (account, effect_key, version, state, updated_at)
   select m.account, m.consent_key, m.version, 'applied', v_now
@@ -211,9 +251,10 @@ begin
     set cid = excluded.cid, body = excluded.body, version = excluded.version, updated_at = excluded.updated_at
     where s.version <= excluded.version;
 
-  update deliver.contact_claim c set until = '-infinity', owner = ''
-  from unnest(p_contact_ids, p_generations) as m (contact_id, generation)
-  where c.contact_id = m.contact_id and c.generation = m.generation;
+  insert into deliver.contact_claim as c (contact_id, account, owner, generation, until)
+  select m.contact_id, m.account, '', m.generation, '-infinity'
+  from unnest(p_contact_ids, p_accounts, p_generations) as m (contact_id, account, generation) order by m.contact_id
+  on conflict (contact_id) do update set until = '-infinity', owner = '' where c.generation = excluded.generation;
 end $$`;
 
 // A newcomer gets what the others do not hold: nothing at first, its part once they have renewed. So the shares never
