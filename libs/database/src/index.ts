@@ -15,3 +15,7 @@ export { EffectEntity } from './entities/effect.entity.js';
 export type { EffectState } from './entities/effect.entity.js';
 export { ParkedEntity } from './entities/parked.entity.js';
 export { RateLeaseEntity } from './entities/rate-lease.entity.js';
+export { ErrorRecordEntity } from './entities/error-record.entity.js';
+export type { ErrorState } from './entities/error-record.entity.js';
+export { OutcomeEntity } from './entities/outcome.entity.js';
+export { OutcomeMinuteEntity } from './entities/outcome-minute.entity.js';

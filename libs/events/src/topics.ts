@@ -92,7 +92,7 @@ export const stages = ['ingest', 'normalize', 'enrich', 'deliver'] as const;
 export type StageName = (typeof stages)[number];
 
 /** Where a stage puts what can never work: original bytes, key and headers, untouched. */
-export function errorTopic(stage: StageName): Topic<Buffer> {
+export function errorTopic(stage: StageName): Topic<Buffer | null> {
   return {
     name: `${stage}.errors`,
     resource: 'error',

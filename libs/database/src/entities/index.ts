@@ -13,6 +13,9 @@ import { CordialStateEntity } from './cordial-state.entity.js';
 import { EffectEntity } from './effect.entity.js';
 import { ParkedEntity } from './parked.entity.js';
 import { RateLeaseEntity } from './rate-lease.entity.js';
+import { ErrorRecordEntity } from './error-record.entity.js';
+import { OutcomeEntity } from './outcome.entity.js';
+import { OutcomeMinuteEntity } from './outcome-minute.entity.js';
 
 /** Every TypeORM entity. Hot paths go round them, a batch at a time, with unnest. */
 export const entities = [
@@ -31,4 +34,7 @@ export const entities = [
   EffectEntity,
   ParkedEntity,
   RateLeaseEntity,
+  ErrorRecordEntity,
+  OutcomeEntity,
+  OutcomeMinuteEntity,
 ] as const;

@@ -1,0 +1,4 @@
+import { ConfigController } from './config.controller.js';
+
+/** What the API answers. A new controller is a new line. */
+export const controllers = [ConfigController] as const;
