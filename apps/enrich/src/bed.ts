@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createDataSource } from '@patchcord/database';
-import { bulk, schemas, topics, type Command, type Consent, type Customer, type Lane, type Order, type Suppression, type Topic } from '@patchcord/events';
+import {
+  bulk,
+  schemas,
+  topics,
+  type Command,
+  type Consent,
+  type Customer,
+  type Lane,
+  type Order,
+  type Suppression,
+  type Topic,
+} from '@patchcord/events';
 import type { Handled, Outcome, Received } from '@patchcord/kafka';
 import { parseStoreDocument, type StoreDocument } from '@patchcord/mapping';
 import type { DataSource } from 'typeorm';
@@ -16,8 +27,23 @@ export const NOW = Date.UTC(2026, 0, 10, 12, 0, 0);
 
 /** Two attributes and a list, so that a whole body can be written out. */
 export function aDocument(storeHash = 'abc123', changes: Record<string, unknown> = {}): StoreDocument {
-  const unused = ['company', 'phone', 'customerGroupId', 'customerGroup', 'taxExemptCategory', 'createdAt', 'originChannelId'];
-  const alsoUnused = ['storeCredit', 'acceptsReviewAndCartEmails', 'address', 'segments', 'shopperProfileId', 'lastName'];
+  const unused = [
+    'company',
+    'phone',
+    'customerGroupId',
+    'customerGroup',
+    'taxExemptCategory',
+    'createdAt',
+    'originChannelId',
+  ];
+  const alsoUnused = [
+    'storeCredit',
+    'acceptsReviewAndCartEmails',
+    'address',
+    'segments',
+    'shopperProfileId',
+    'lastName',
+  ];
   return parseStoreDocument({
     version: 1,
     store: storeHash,
@@ -37,7 +63,9 @@ export function aDocument(storeHash = 'abc123', changes: Record<string, unknown>
 }
 
 function blank<Event>(topic: string): Event {
-  const { fields } = schemas[topic as keyof typeof schemas] as { fields: readonly { name: string; default: unknown }[] };
+  const { fields } = schemas[topic as keyof typeof schemas] as {
+    fields: readonly { name: string; default: unknown }[];
+  };
   return structuredClone(Object.fromEntries(fields.map((field) => [field.name, field.default]))) as Event;
 }
 
@@ -54,18 +82,38 @@ function meta(resourceId: string, minute: number) {
 }
 
 export function aCustomer(id: string, email: string, changes: Partial<Customer> = {}, minute = 0): Customer {
-  return { ...blank<Customer>('commerce.customers'), ...meta(id, minute), email, firstName: 'Mia', createdAt: NOW, ...changes };
+  return {
+    ...blank<Customer>('commerce.customers'),
+    ...meta(id, minute),
+    email,
+    firstName: 'Mia',
+    createdAt: NOW,
+    ...changes,
+  };
 }
 
-export function aConsent(id: string, email: string, consents: string[], changes: Partial<Consent> = {}, minute = 0): Consent {
+export function aConsent(
+  id: string,
+  email: string,
+  consents: string[],
+  changes: Partial<Consent> = {},
+  minute = 0,
+): Consent {
   return { ...blank<Consent>('commerce.consents'), ...meta(id, minute), email, consents, createdAt: NOW, ...changes };
 }
 
 /** Awaiting Fulfillment: placed and paid. */
 export function anOrder(id: string, changes: Partial<Order> = {}, minute = 0): Order {
-  const money = { currency: 'USD', displayCurrency: 'USD', storeCurrency: 'USD', displayExchangeRate: '1', storeExchangeRate: '1' };
+  const money = {
+    currency: 'USD',
+    displayCurrency: 'USD',
+    storeCurrency: 'USD',
+    displayExchangeRate: '1',
+    storeExchangeRate: '1',
+  };
   const amounts = blank<Order>('commerce.orders');
-  for (const [name, value] of Object.entries(amounts)) if (/Tax$|Amount$|couponDiscount/.test(name) && value === '') Object.assign(amounts, { [name]: '0' });
+  for (const [name, value] of Object.entries(amounts))
+    if (/Tax$|Amount$|couponDiscount/.test(name) && value === '') Object.assign(amounts, { [name]: '0' });
   const state = { statusId: 11, status: 'Awaiting Fulfillment', orderSource: 'www', createdAt: NOW };
   return { ...amounts, ...meta(id, minute), ...money, ...state, email: 'guest@example.com', ...changes };
 }
@@ -77,15 +125,29 @@ export interface Circumstance {
 
 let offsets = 0;
 
-export function received<Event extends CommerceEvent>(topic: Topic<Event>, event: Event, { lane = 'live', headers = {} }: Circumstance = {}): Received<CommerceEvent> {
+export function received<Event extends CommerceEvent>(
+  topic: Topic<Event>,
+  event: Event,
+  { lane = 'live', headers = {} }: Circumstance = {},
+): Received<CommerceEvent> {
   const { name } = lane === 'bulk' ? bulk(topic) : topic;
   const offset = String((offsets += 1));
   const where = { topic: name, partition: 0, offset, lane, source: `bigcommerce.customers/0/${offset}`, path: '1/1' };
-  return { ...where, event, key: `${event.storeHash}/x/${event.resourceId}`, value: Buffer.from('bytes'), headers, context: undefined, isCurrent: () => true };
+  return {
+    ...where,
+    event,
+    key: `${event.storeHash}/x/${event.resourceId}`,
+    value: Buffer.from('bytes'),
+    headers,
+    context: undefined,
+    isCurrent: () => true,
+  };
 }
 
-export const customer = (event: Customer, how?: Circumstance): Received<CommerceEvent> => received(topics.customers, event, how);
-export const consent = (event: Consent, how?: Circumstance): Received<CommerceEvent> => received(topics.consents, event, how);
+export const customer = (event: Customer, how?: Circumstance): Received<CommerceEvent> =>
+  received(topics.customers, event, how);
+export const consent = (event: Consent, how?: Circumstance): Received<CommerceEvent> =>
+  received(topics.consents, event, how);
 export const order = (event: Order, how?: Circumstance): Received<CommerceEvent> => received(topics.orders, event, how);
 
 export interface StageSettings {
@@ -104,9 +166,8 @@ export interface Bed {
   close(): Promise<void>;
 }
 
-/** Creates a database in the PostgreSQL at DATABASE_URL, with a document for the store abc123. */
-export async function openBed(): Promise<Bed> {
-  const base = process.env['DATABASE_URL'] ?? '';
+/** Creates a database in that PostgreSQL, with a document for the store abc123. */
+export async function openBed(base: string): Promise<Bed> {
   const name = `enrich_${randomUUID().replaceAll('-', '')}`;
   const server = await createDataSource({ url: base }).initialize();
   await server.query(`create database ${name}`);
@@ -124,7 +185,10 @@ export async function openBed(): Promise<Bed> {
   };
   const apply = async (document: StoreDocument, documentVersion = 1): Promise<void> => {
     const values = [document.store, documentVersion, JSON.stringify(document)];
-    await owner.query(`insert into config.store_document (store_hash, version, document, source, applied_by) values ($1, $2, $3, '', 'spec')`, values);
+    await owner.query(
+      `insert into config.store_document (store_hash, version, document, source, applied_by) values ($1, $2, $3, '', 'spec')`,
+      values,
+    );
   };
   await apply(aDocument());
   const stage = await anotherStage();
@@ -149,7 +213,10 @@ export async function run(stage: EnrichStage, ...batch: Received<CommerceEvent>[
 }
 
 /** Handles a batch up to where its outputs go to Kafka; its locks are held. */
-export async function hold(stage: EnrichStage, ...batch: Received<CommerceEvent>[]): Promise<{ outcomes: Outcome[]; handled: Handled }> {
+export async function hold(
+  stage: EnrichStage,
+  ...batch: Received<CommerceEvent>[]
+): Promise<{ outcomes: Outcome[]; handled: Handled }> {
   const handled = stage.handle(batch);
   return { outcomes: await Promise.all(handled.outcomes), handled };
 }
@@ -166,9 +233,16 @@ function line(event: Command | Suppression): unknown {
   if (contact) {
     const status = contact.consent?.status ?? '';
     const { email, previousEmail } = contact;
-    return { upsert: email, ...(previousEmail === '' ? {} : { previousEmail }), body: JSON.parse(contact.body) as unknown, ...(status === '' ? {} : { status }) };
+    return {
+      upsert: email,
+      ...(previousEmail === '' ? {} : { previousEmail }),
+      body: JSON.parse(contact.body) as unknown,
+      ...(status === '' ? {} : { status }),
+    };
   }
-  return ordered ? { order: ordered.orderId, email: ordered.email } : { activity: activity?.action, email: activity?.email, effectKey: event.effectKey };
+  return ordered
+    ? { order: ordered.orderId, email: ordered.email }
+    : { activity: activity?.action, email: activity?.email, effectKey: event.effectKey };
 }
 
 /** The events of a forward. */

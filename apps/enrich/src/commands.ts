@@ -5,17 +5,35 @@ import type { Order } from '@patchcord/events';
 import type { Contact } from './contact.js';
 import type { Draft } from './draft.js';
 
-const commandTopics = { live: topics.commands, bulk: bulk(topics.commands) } as const satisfies { [L in Lane]: unknown };
+const commandTopics = { live: topics.commands, bulk: bulk(topics.commands) } as const satisfies {
+  [L in Lane]: unknown;
+};
 
 /** The fields that every command has. The version is given when all of the batch is decided, see numberCommands. */
 function metaOf({ event, resource, received, account, documentVersion }: Draft, contact: Contact) {
   const { recordId, storeHash, channelId, resourceId, sourceVersion, occurredAt, observedAt, origin } = event;
   const { lane } = received;
-  const meta = { recordId, storeHash, channelId, resourceId, sourceVersion, occurredAt, observedAt, origin, lane, resource, account };
+  const meta = {
+    recordId,
+    storeHash,
+    channelId,
+    resourceId,
+    sourceVersion,
+    occurredAt,
+    observedAt,
+    origin,
+    lane,
+    resource,
+    account,
+  };
   return { ...meta, contactId: contact.id, version: 0, automations: lane === 'live', documentVersion };
 }
 
-function produced(draft: Draft, contact: Contact, command: Omit<Command, keyof ReturnType<typeof metaOf> | BodyField> & Partial<Command>): Produced<Command> {
+function produced(
+  draft: Draft,
+  contact: Contact,
+  command: Omit<Command, keyof ReturnType<typeof metaOf> | BodyField> & Partial<Command>,
+): Produced<Command> {
   const event: Command = { ...metaOf(draft, contact), contact: null, order: null, activity: null, ...command };
   return { topic: commandTopics[draft.received.lane], key: contact.id, event };
 }
@@ -55,7 +73,8 @@ function listsOf({ consent }: Contact, documentOf: ContactCommandOptions['docume
   for (const storeHash of new Set(consent?.storefronts.map((storefront) => storefront.storeHash))) {
     const document = documentOf(storeHash);
     if (!document) continue;
-    for (const [list, isOn] of Object.entries(toConsentLists(consent, document))) lists[list] = lists[list] === true || isOn;
+    for (const [list, isOn] of Object.entries(toConsentLists(consent, document)))
+      lists[list] = lists[list] === true || isOn;
   }
   return lists;
 }
@@ -64,11 +83,21 @@ export function orderCommand(draft: Draft<Order>, contact: Contact): Produced<Co
   const orderId = cordialOrderId(draft.event, draft.document);
   const body = JSON.stringify(toCordialOrder(draft.event, draft.document));
   const key = `order/${orderId}`;
-  return produced(draft, contact, { stateKey: key, effectKey: key, kind: 'order', order: { orderId, body, email: contact.email } });
+  return produced(draft, contact, {
+    stateKey: key,
+    effectKey: key,
+    kind: 'order',
+    order: { orderId, body, email: contact.email },
+  });
 }
 
 /** Something that is told once ever, whatever becomes of the order. */
-export function activityCommand(draft: Draft<Order>, contact: Contact, activity: Activity, name: string): Produced<Command> {
+export function activityCommand(
+  draft: Draft<Order>,
+  contact: Contact,
+  activity: Activity,
+  name: string,
+): Produced<Command> {
   const { action, at, uid, properties } = activity;
   return produced(draft, contact, {
     stateKey: '',
@@ -79,7 +108,11 @@ export function activityCommand(draft: Draft<Order>, contact: Contact, activity:
 }
 
 /** An opt-out, on the topic that nothing is ahead of. It has no bulk twin. */
-export function suppression(draft: Draft, contact: Contact, { channel, at, evidence, storefront }: ConsentEvidence): Produced<Suppression> {
+export function suppression(
+  draft: Draft,
+  contact: Contact,
+  { channel, at, evidence, storefront }: ConsentEvidence,
+): Produced<Suppression> {
   const key = `consent/${contact.id}/${channel}`;
   const event: Suppression = {
     ...metaOf(draft, contact),

@@ -1,17 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NOW, aConsent, aCustomer, aDocument, anOrder, asked, consent, customer, eventsOf, openBed, order, run, version, type Bed } from './bed.js';
+import {
+  NOW,
+  aConsent,
+  aCustomer,
+  aDocument,
+  anOrder,
+  asked,
+  consent,
+  customer,
+  eventsOf,
+  openBed,
+  order,
+  run,
+  version,
+  type Bed,
+} from './bed.js';
 
 const IN = ['marketing_newsletter'];
 
 describe.skipIf(!process.env['DATABASE_URL'])('a consent', () => {
   let bed: Bed;
-  beforeAll(async () => (bed = await openBed()));
+  beforeAll(async () => (bed = await openBed(process.env['DATABASE_URL'] ?? '')));
   afterAll(() => bed.close());
 
   it('of a new subscriber is an opt-in with its evidence, and puts the contact on the list of the storefront', async () => {
     const [outcome] = await run(bed.stage, consent(aConsent('1', 'One@example.com', IN, { firstName: 'Ola' })));
 
-    expect(asked(outcome)).toEqual([{ upsert: 'one@example.com', body: { first_name: 'Ola', newsletter: true }, status: 'subscribed' }]);
+    expect(asked(outcome)).toEqual([
+      { upsert: 'one@example.com', body: { first_name: 'Ola', newsletter: true }, status: 'subscribed' },
+    ]);
     expect(eventsOf(outcome)[0]?.contact?.consent).toEqual({
       channel: 'email',
       status: 'subscribed',
@@ -38,7 +55,16 @@ describe.skipIf(!process.env['DATABASE_URL'])('a consent', () => {
     ]);
     expect(outcome).toMatchObject({
       events: [
-        { topic: { name: 'cordial.suppressions' }, key: id, event: { stateKey: `consent/${id}/email`, effectKey: `consent/${id}/email`, at: NOW + 300_000, storefront: '1' } },
+        {
+          topic: { name: 'cordial.suppressions' },
+          key: id,
+          event: {
+            stateKey: `consent/${id}/email`,
+            effectKey: `consent/${id}/email`,
+            at: NOW + 300_000,
+            storefront: '1',
+          },
+        },
         { topic: { name: 'cordial.contacts' }, key: id },
       ],
     });
@@ -57,7 +83,9 @@ describe.skipIf(!process.env['DATABASE_URL'])('a consent', () => {
   });
 
   it('of a deleted subscriber nobody knew is nobody’s', async () => {
-    expect(asked((await run(bed.stage, consent(aConsent('404', '', [], { deleted: true }))))[0])).toBe('suppressed:no-contact');
+    expect(asked((await run(bed.stage, consent(aConsent('404', '', [], { deleted: true }))))[0])).toBe(
+      'suppressed:no-contact',
+    );
   });
 
   it('first seen with nothing ticked says nothing of the permission', async () => {
@@ -75,7 +103,12 @@ describe.skipIf(!process.env['DATABASE_URL'])('a consent', () => {
 
     expect(asked(late)).toBe('superseded');
     expect(asked(anew)).toEqual([{ upsert: 'five@example.com', body: { newsletter: true }, status: 'subscribed' }]);
-    expect(eventsOf(anew)[0]?.contact?.consent).toMatchObject({ evidence: 'transition', at: NOW + 540_000, optIn: true, optedOutAt: NOW + 300_000 });
+    expect(eventsOf(anew)[0]?.contact?.consent).toMatchObject({
+      evidence: 'transition',
+      at: NOW + 540_000,
+      optIn: true,
+      optedOutAt: NOW + 300_000,
+    });
   });
 
   it('taken back on one storefront leaves its list only, while another is opted in', async () => {
@@ -85,7 +118,9 @@ describe.skipIf(!process.env['DATABASE_URL'])('a consent', () => {
     const [one] = await run(bed.stage, consent(aConsent('6', 'six@example.com', [], {}, 5)));
     const [both] = await run(bed.stage, consent(aConsent('7', 'six@example.com', [], { channelId: '2' }, 6)));
 
-    expect(asked(one)).toEqual([{ upsert: 'six@example.com', body: { newsletter: false, outlet: true }, status: 'subscribed' }]);
+    expect(asked(one)).toEqual([
+      { upsert: 'six@example.com', body: { newsletter: false, outlet: true }, status: 'subscribed' },
+    ]);
     expect(asked(both)).toEqual([
       { suppress: 'six@example.com', evidence: 'opt-out' },
       { upsert: 'six@example.com', body: { newsletter: false, outlet: false }, status: 'unsubscribed' },
@@ -95,11 +130,26 @@ describe.skipIf(!process.env['DATABASE_URL'])('a consent', () => {
   it('sends the customer’s own fields along: every upsert is the whole', async () => {
     await run(bed.stage, customer(aCustomer('80', 'eight@example.com', {}, 0)));
 
-    const [subscribed] = await run(bed.stage, consent(aConsent('8', 'eight@example.com', IN, { firstName: 'Other' }, 1)));
+    const [subscribed] = await run(
+      bed.stage,
+      consent(aConsent('8', 'eight@example.com', IN, { firstName: 'Other' }, 1)),
+    );
     const [renamed] = await run(bed.stage, customer(aCustomer('80', 'eight@example.com', { firstName: 'Mara' }, 2)));
 
-    expect(asked(subscribed)).toEqual([{ upsert: 'eight@example.com', body: { customer_id: '80', first_name: 'Mia', newsletter: true }, status: 'subscribed' }]);
-    expect(asked(renamed)).toEqual([{ upsert: 'eight@example.com', body: { customer_id: '80', first_name: 'Mara', newsletter: true }, status: 'subscribed' }]);
+    expect(asked(subscribed)).toEqual([
+      {
+        upsert: 'eight@example.com',
+        body: { customer_id: '80', first_name: 'Mia', newsletter: true },
+        status: 'subscribed',
+      },
+    ]);
+    expect(asked(renamed)).toEqual([
+      {
+        upsert: 'eight@example.com',
+        body: { customer_id: '80', first_name: 'Mara', newsletter: true },
+        status: 'subscribed',
+      },
+    ]);
     expect(eventsOf(renamed)[0]?.contact?.consent?.optIn).toBe(false);
   });
 
@@ -110,7 +160,10 @@ describe.skipIf(!process.env['DATABASE_URL'])('a consent', () => {
 
     const [outcome] = await run(bed.stage, consent(aConsent('9', '', [], { deleted: true }, 3)));
 
-    expect(asked(outcome)).toMatchObject([{ suppress: 'neun@example.com' }, { upsert: 'neun@example.com', status: 'unsubscribed' }]);
+    expect(asked(outcome)).toMatchObject([
+      { suppress: 'neun@example.com' },
+      { upsert: 'neun@example.com', status: 'unsubscribed' },
+    ]);
   });
 
   it('may force only where the store allows it, in live work', async () => {
@@ -118,7 +171,10 @@ describe.skipIf(!process.env['DATABASE_URL'])('a consent', () => {
     const how = { storeHash: 'force1' };
 
     const [live] = await run(bed.stage, consent(aConsent('10', 'ten@example.com', IN, how)));
-    const [inBulk] = await run(bed.stage, consent(aConsent('11', 'eleven@example.com', IN, { ...how, origin: 'full' }), { lane: 'bulk' }));
+    const [inBulk] = await run(
+      bed.stage,
+      consent(aConsent('11', 'eleven@example.com', IN, { ...how, origin: 'full' }), { lane: 'bulk' }),
+    );
 
     expect([live, inBulk].map((outcome) => eventsOf(outcome)[0]?.contact?.consent?.mayForce)).toEqual([true, false]);
   });
@@ -128,7 +184,11 @@ describe.skipIf(!process.env['DATABASE_URL'])('a consent', () => {
     const [again] = await run(bed.stage, consent(aConsent('12', 'twelve@example.com', IN, {}, 4)));
 
     expect(asked(again)).toBe('unchanged');
-    expect(await bed.owner.query(`select source_version from enrich.resource_state where resource = 'subscriber' and resource_id = '12'`)).toEqual([{ source_version: version(4) }]);
+    expect(
+      await bed.owner.query(
+        `select source_version from enrich.resource_state where resource = 'subscriber' and resource_id = '12'`,
+      ),
+    ).toEqual([{ source_version: version(4) }]);
   });
 
   it('is on the contact before a guest orders, so that no second upsert precedes the order', async () => {

@@ -14,7 +14,16 @@ import type { Contact } from './contact.js';
 import type { Draft } from './draft.js';
 import type { Known } from './known.js';
 import { pointerOf } from './pointers.js';
-import { endWithout, forwardAll, isSuperseded, isUnchanged, saveState, superseded, unchanged, type Circumstances } from './rule.js';
+import {
+  endWithout,
+  forwardAll,
+  isSuperseded,
+  isUnchanged,
+  saveState,
+  superseded,
+  unchanged,
+  type Circumstances,
+} from './rule.js';
 import { StartOverError } from './session.js';
 
 /** A subscriber says what may be sent to the address. */
@@ -40,7 +49,10 @@ function toCommands(
   { documentOf }: Circumstances,
 ): Produced[] {
   const { document, received, event } = draft;
-  const evidence = consentDecision(contact.consent, { change, mayForce: mayForce(document, { lane: received.lane, origin: event.origin }) });
+  const evidence = consentDecision(contact.consent, {
+    change,
+    mayForce: mayForce(document, { lane: received.lane, origin: event.origin }),
+  });
   const upsert = contactCommand(draft, contact, { evidence, documentOf });
   return evidence.status === 'unsubscribed' && !wasOut ? [suppression(draft, contact, evidence), upsert] : [upsert];
 }
@@ -69,5 +81,10 @@ function contactOfSubscriber(draft: Draft<Consent>, known: Known): Contact | und
 function contribute(draft: Draft<Consent>, contact: Contact): void {
   if (draft.event.deleted || contact.hasCustomer) return;
   const { body } = toSubscriberBody(draft.event, draft.document);
-  contact.contribute({ from: draft.id, sourceVersion: draft.event.sourceVersion, email: contact.email, body: { ...body } });
+  contact.contribute({
+    from: draft.id,
+    sourceVersion: draft.event.sourceVersion,
+    email: contact.email,
+    body: { ...body },
+  });
 }

@@ -79,7 +79,10 @@ export class Contact {
     this.parts = this.contributions.filter((each) => each !== gone);
     if (!this.hasCustomer) {
       const body = { ...gone?.body, ...cleared };
-      this.parts = [...this.parts, { from: from.replace('/customer/', '/former/'), sourceVersion: gone?.sourceVersion ?? '', email: '', body }];
+      this.parts = [
+        ...this.parts,
+        { from: from.replace('/customer/', '/former/'), sourceVersion: gone?.sourceVersion ?? '', email: '', body },
+      ];
     }
     this.isChanged = true;
   }
@@ -94,7 +97,8 @@ export class Contact {
   /** What is written of the two JSON columns. */
   columns(): { consent: string; facts: string } {
     return {
-      consent: this.consentState === undefined ? this.row.consent : JSON.stringify({ email: this.consentState ?? undefined }),
+      consent:
+        this.consentState === undefined ? this.row.consent : JSON.stringify({ email: this.consentState ?? undefined }),
       facts: this.parts === undefined ? this.row.facts : JSON.stringify(this.parts),
     };
   }

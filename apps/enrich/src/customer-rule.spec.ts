@@ -1,9 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aConsent, aCustomer, aDocument, asked, consent, customer, eventsOf, openBed, order, anOrder, run, type Bed } from './bed.js';
+import {
+  aConsent,
+  aCustomer,
+  aDocument,
+  asked,
+  consent,
+  customer,
+  eventsOf,
+  openBed,
+  order,
+  anOrder,
+  run,
+  type Bed,
+} from './bed.js';
 
 describe.skipIf(!process.env['DATABASE_URL'])('a customer', () => {
   let bed: Bed;
-  beforeAll(async () => (bed = await openBed()));
+  beforeAll(async () => (bed = await openBed(process.env['DATABASE_URL'] ?? '')));
   afterAll(() => bed.close());
 
   it('becomes an upsert of its contact, keyed by the contact', async () => {
@@ -72,12 +85,26 @@ describe.skipIf(!process.env['DATABASE_URL'])('a customer', () => {
 
     expect([...outcomes, ...next].map(asked)).toEqual([
       [{ upsert: 'four@example.com', body: { customer_id: '4', first_name: 'Mia' } }],
-      [{ upsert: 'vier@example.com', previousEmail: 'four@example.com', body: { customer_id: '4', first_name: 'Mia' } }],
-      [{ upsert: 'quatre@example.com', previousEmail: 'vier@example.com', body: { customer_id: '4', first_name: 'Mia' } }],
+      [
+        {
+          upsert: 'vier@example.com',
+          previousEmail: 'four@example.com',
+          body: { customer_id: '4', first_name: 'Mia' },
+        },
+      ],
+      [
+        {
+          upsert: 'quatre@example.com',
+          previousEmail: 'vier@example.com',
+          body: { customer_id: '4', first_name: 'Mia' },
+        },
+      ],
     ]);
-    expect(await bed.owner.query(`select email from enrich.contact where email in ('four@example.com', 'vier@example.com', 'quatre@example.com')`)).toEqual([
-      { email: 'quatre@example.com' },
-    ]);
+    expect(
+      await bed.owner.query(
+        `select email from enrich.contact where email in ('four@example.com', 'vier@example.com', 'quatre@example.com')`,
+      ),
+    ).toEqual([{ email: 'quatre@example.com' }]);
   });
 
   it('moves to the contact that has its new address already: nothing is merged, consent stays with the address', async () => {
@@ -88,7 +115,11 @@ describe.skipIf(!process.env['DATABASE_URL'])('a customer', () => {
     const [outcome] = await run(bed.stage, customer(aCustomer('5', 'six@example.com', { firstName: 'Five' }, 2)));
 
     expect(asked(outcome)).toEqual([
-      { upsert: 'five@example.com', body: { customer_id: null, first_name: 'Mia', newsletter: true }, status: 'subscribed' },
+      {
+        upsert: 'five@example.com',
+        body: { customer_id: null, first_name: 'Mia', newsletter: true },
+        status: 'subscribed',
+      },
       { upsert: 'six@example.com', body: { customer_id: '5', first_name: 'Five' } },
     ]);
     const bound = await bed.owner.query(
@@ -107,7 +138,11 @@ describe.skipIf(!process.env['DATABASE_URL'])('a customer', () => {
     const [ordered] = await run(bed.stage, order(anOrder('700', { customerId: '7', email: 'seven@example.com' }, 3)));
 
     expect(asked(gone)).toEqual([{ upsert: 'seven@example.com', body: { customer_id: null, first_name: 'Mia' } }]);
-    expect(asked(ordered)).toMatchObject([{ order: '700', email: 'seven@example.com' }, { activity: 'order' }, { activity: 'order-paid' }]);
+    expect(asked(ordered)).toMatchObject([
+      { order: '700', email: 'seven@example.com' },
+      { activity: 'order' },
+      { activity: 'order-paid' },
+    ]);
   });
 
   it('without an address is nobody at Cordial', async () => {
@@ -128,23 +163,38 @@ describe.skipIf(!process.env['DATABASE_URL'])('a customer', () => {
   });
 
   it('of two stores of an account with one address is one contact, whose body has both', async () => {
-    const other = { cordial: { apiKey: { env: 'KEY' } }, idPrefix: 'o-', mapping: { customer: { customerId: { key: 'outlet_id', name: 'Outlet', type: 'string' } } } };
+    const other = {
+      cordial: { apiKey: { env: 'KEY' } },
+      idPrefix: 'o-',
+      mapping: { customer: { customerId: { key: 'outlet_id', name: 'Outlet', type: 'string' } } },
+    };
     await bed.apply(aDocument('other1', other));
     await run(bed.stage, customer(aCustomer('10', 'ten@example.com', {}, 1)));
 
-    const [outcome] = await run(bed.stage, customer(aCustomer('10', 'ten@example.com', { storeHash: 'other1', firstName: 'Miri' }, 2)));
+    const [outcome] = await run(
+      bed.stage,
+      customer(aCustomer('10', 'ten@example.com', { storeHash: 'other1', firstName: 'Miri' }, 2)),
+    );
 
-    expect(eventsOf(outcome).map(({ contact }) => JSON.parse(contact?.body ?? '') as unknown)).toMatchObject([{ customer_id: '10', outlet_id: 'o-10' }]);
+    expect(eventsOf(outcome).map(({ contact }) => JSON.parse(contact?.body ?? '') as unknown)).toMatchObject([
+      { customer_id: '10', outlet_id: 'o-10' },
+    ]);
   });
 
   it('in bulk goes out in the bulk lane, without automations', async () => {
     const [outcome] = await run(bed.stage, customer(aCustomer('11', 'eleven@example.com'), { lane: 'bulk' }));
 
-    expect(outcome).toMatchObject({ events: [{ topic: { name: 'cordial.contacts.bulk' }, event: { lane: 'bulk', automations: false } }] });
+    expect(outcome).toMatchObject({
+      events: [{ topic: { name: 'cordial.contacts.bulk' }, event: { lane: 'bulk', automations: false } }],
+    });
   });
 
   it('of a store nobody knows is rejected, and its neighbours are not', async () => {
-    const outcomes = await run(bed.stage, customer(aCustomer('12', 'a@example.com', { storeHash: 'nobody' })), customer(aCustomer('13', 'thirteen@example.com')));
+    const outcomes = await run(
+      bed.stage,
+      customer(aCustomer('12', 'a@example.com', { storeHash: 'nobody' })),
+      customer(aCustomer('13', 'thirteen@example.com')),
+    );
 
     expect(outcomes).toMatchObject([{ kind: 'reject', error: { code: 'unknown-store' } }, { kind: 'forward' }]);
   });
@@ -152,6 +202,8 @@ describe.skipIf(!process.env['DATABASE_URL'])('a customer', () => {
   it('with a NUL in its name is stored like any other', async () => {
     const [outcome] = await run(bed.stage, customer(aCustomer('14', 'fourteen@example.com', { firstName: 'a\0b' })));
 
-    expect(asked(outcome)).toEqual([{ upsert: 'fourteen@example.com', body: { customer_id: '14', first_name: 'a\0b' } }]);
+    expect(asked(outcome)).toEqual([
+      { upsert: 'fourteen@example.com', body: { customer_id: '14', first_name: 'a\0b' } },
+    ]);
   });
 });

@@ -7,7 +7,16 @@ import type { Contact } from './contact.js';
 import type { Draft } from './draft.js';
 import type { Known } from './known.js';
 import { pointerOf } from './pointers.js';
-import { endWithout, forwardAll, isSuperseded, isUnchanged, saveState, superseded, unchanged, type Circumstances } from './rule.js';
+import {
+  endWithout,
+  forwardAll,
+  isSuperseded,
+  isUnchanged,
+  saveState,
+  superseded,
+  unchanged,
+  type Circumstances,
+} from './rule.js';
 import { StartOverError } from './session.js';
 
 const log = createLogger('identity');
@@ -59,7 +68,12 @@ function contactAt({ account, event }: Draft<Customer>, known: Known, email: str
  * A changed e-mail renames the contact. Where the new address is another contact already, nothing is renamed or merged: the
  * customer moves there, and the permission stays with the address.
  */
-function move(draft: Draft<Customer>, known: Known, contact: Contact, email: string): { to: Contact; previousEmail: string } {
+function move(
+  draft: Draft<Customer>,
+  known: Known,
+  contact: Contact,
+  email: string,
+): { to: Contact; previousEmail: string } {
   const hasChanged = contact.email !== email && contact.contributionOf(draft.id)?.email !== email;
   if (!hasChanged) return { to: contact, previousEmail: '' };
   const other = known.contactByEmail(draft.account, email);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { schemas, topics, type Consent, type Customer, type Order, type Resource } from '@patchcord/events';
 import type { Applied } from '@patchcord/database';
 import type { Received } from '@patchcord/kafka';
@@ -26,7 +26,11 @@ export interface Draft<Event extends CommerceEvent = CommerceEvent> {
   readonly contentHash: Buffer;
 }
 
-const commerceTopics = { customer: topics.customers, subscriber: topics.consents, order: topics.orders } as const satisfies {
+const commerceTopics = {
+  customer: topics.customers,
+  subscriber: topics.consents,
+  order: topics.orders,
+} as const satisfies {
   [R in Resource]: unknown;
 };
 
@@ -73,5 +77,5 @@ const HASH_BYTES = 16;
 function contentHash(resource: Resource, event: CommerceEvent): Buffer {
   const fields = event as unknown as Record<string, unknown>;
   const content = JSON.stringify(contentFields[resource].map((name) => fields[name]));
-  return createHash('sha256').update(content).digest().subarray(0, HASH_BYTES);
+  return hash('sha256', content, 'buffer').subarray(0, HASH_BYTES);
 }

@@ -19,7 +19,15 @@ const groups: Record<string, Topic[]> = {
 function strategies(config: EnrichConfig, health: Health, kafka: KafkaClient, stage: EnrichStage): StageServer[] {
   const { batchRecordsMax, batchesInFlightMax } = config;
   const servers = Object.entries(groups).map(
-    ([group, read]) => new StageServer(kafka, { stage: 'enrich', group, topics: read, handler: stage, batchRecordsMax, batchesInFlightMax }),
+    ([group, read]) =>
+      new StageServer(kafka, {
+        stage: 'enrich',
+        group,
+        topics: read,
+        handler: stage,
+        batchRecordsMax,
+        batchesInFlightMax,
+      }),
   );
   for (const server of servers) {
     health.ready(server.group, () => server.ready());
@@ -29,7 +37,11 @@ function strategies(config: EnrichConfig, health: Health, kafka: KafkaClient, st
 }
 
 function openDatabase({ databaseUrl, databaseConnectionsMax }: EnrichConfig): Promise<DataSource> {
-  return createDataSource({ url: databaseUrl.reveal(), role: 'enrich', connectionsMax: databaseConnectionsMax }).initialize();
+  return createDataSource({
+    url: databaseUrl.reveal(),
+    role: 'enrich',
+    connectionsMax: databaseConnectionsMax,
+  }).initialize();
 }
 
 function openKafka({ kafkaBrokers, schemaRegistryUrl }: EnrichConfig): KafkaClient {
@@ -41,11 +53,16 @@ function openKafka({ kafkaBrokers, schemaRegistryUrl }: EnrichConfig): KafkaClie
   providers: [
     { provide: DataSource, inject: [CONFIG], useFactory: openDatabase },
     { provide: KafkaClient, inject: [CONFIG], useFactory: openKafka },
-    { provide: StoreDocuments, inject: [DataSource], useFactory: (dataSource: DataSource) => new StoreDocuments(dataSource) },
+    {
+      provide: StoreDocuments,
+      inject: [DataSource],
+      useFactory: (dataSource: DataSource) => new StoreDocuments(dataSource),
+    },
     {
       provide: EnrichStage,
       inject: [DataSource, StoreDocuments, CONFIG],
-      useFactory: (dataSource: DataSource, documents: StoreDocuments, config: EnrichConfig) => new EnrichStage(dataSource, documents, config),
+      useFactory: (dataSource: DataSource, documents: StoreDocuments, config: EnrichConfig) =>
+        new EnrichStage(dataSource, documents, config),
     },
     {
       provide: WaitingOrders,

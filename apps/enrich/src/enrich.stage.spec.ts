@@ -2,7 +2,20 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { DependencyDownError } from '@patchcord/events';
 import type { Outcome, Received } from '@patchcord/kafka';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { aConsent, aCustomer, anOrder, asked, consent, customer, eventsOf, hold, openBed, order, run, type Bed } from './bed.js';
+import {
+  aConsent,
+  aCustomer,
+  anOrder,
+  asked,
+  consent,
+  customer,
+  eventsOf,
+  hold,
+  openBed,
+  order,
+  run,
+  type Bed,
+} from './bed.js';
 import type { CommerceEvent } from './draft.js';
 import type { EnrichStage } from './enrich.stage.js';
 
@@ -11,13 +24,18 @@ const PEOPLE = 40;
 
 describe.skipIf(!process.env['DATABASE_URL'])('the enrich stage', () => {
   let bed: Bed;
-  beforeAll(async () => (bed = await openBed()));
+  beforeAll(async () => (bed = await openBed(process.env['DATABASE_URL'] ?? '')));
   afterAll(() => bed.close());
 
-  const effectsOf = (outcomes: readonly Outcome[]): string[] => outcomes.flatMap((outcome) => eventsOf(outcome).map(({ effectKey }) => effectKey));
+  const effectsOf = (outcomes: readonly Outcome[]): string[] =>
+    outcomes.flatMap((outcome) => eventsOf(outcome).map(({ effectKey }) => effectKey));
 
   it('repeats the same effects when it was killed after its outputs went to Kafka', async () => {
-    const batch = [customer(aCustomer('1', 'one@example.com')), consent(aConsent('1', 'one@example.com', IN)), order(anOrder('1', { customerId: '1' }))];
+    const batch = [
+      customer(aCustomer('1', 'one@example.com')),
+      consent(aConsent('1', 'one@example.com', IN)),
+      order(anOrder('1', { customerId: '1' })),
+    ];
     const killed = await hold(bed.stage, ...batch);
     await terminate(bed, 'patchcord-enrich');
     await expect(killed.handled.acked?.()).rejects.toBeInstanceOf(DependencyDownError);
@@ -65,8 +83,12 @@ describe.skipIf(!process.env['DATABASE_URL'])('the enrich stage', () => {
     const { outcomes, handled } = await second;
     await handled.acked?.();
 
-    expect(eventsOf(outcomes[0]).map(({ contactId }) => contactId)).toEqual(Array(3).fill(eventsOf(rename.outcomes[0])[0]?.contactId));
-    expect(await bed.owner.query(`select email from enrich.contact where email in ('four@example.com', 'vier@example.com')`)).toEqual([{ email: 'vier@example.com' }]);
+    expect(eventsOf(outcomes[0]).map(({ contactId }) => contactId)).toEqual(
+      Array(3).fill(eventsOf(rename.outcomes[0])[0]?.contactId),
+    );
+    expect(
+      await bed.owner.query(`select email from enrich.contact where email in ('four@example.com', 'vier@example.com')`),
+    ).toEqual([{ email: 'vier@example.com' }]);
   });
 
   it('takes a customer that two lanes see for the first time for one person', async () => {
@@ -76,7 +98,11 @@ describe.skipIf(!process.env['DATABASE_URL'])('the enrich stage', () => {
       finish(other, [customer(aCustomer('5', 'five@example.com', { firstName: 'Old' }, 1), { lane: 'bulk' })]),
     ]);
 
-    const ids = new Set(both.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => eventsOf(outcome).map(({ contactId }) => contactId))));
+    const ids = new Set(
+      both.flatMap(({ outcomes }) =>
+        outcomes.flatMap((outcome) => eventsOf(outcome).map(({ contactId }) => contactId)),
+      ),
+    );
     expect(ids.size).toBe(1);
     const [{ facts }] = await bed.owner.query(`select facts from enrich.contact where email = 'five@example.com'`);
     expect(facts).toMatchObject([{ from: 'abc123/customer/5', body: { first_name: 'Mia' } }]);
@@ -90,15 +116,28 @@ describe.skipIf(!process.env['DATABASE_URL'])('the enrich stage', () => {
     });
     await Promise.all(work);
 
-    expect(finished.flatMap(({ outcomes }) => outcomes.map(({ kind }) => kind)).filter((kind) => kind !== 'forward' && kind !== 'skip')).toEqual([]);
+    expect(
+      finished
+        .flatMap(({ outcomes }) => outcomes.map(({ kind }) => kind))
+        .filter((kind) => kind !== 'forward' && kind !== 'skip'),
+    ).toEqual([]);
     expect(versionsThatWentBack(finished)).toEqual([]);
     const rows = await bed.owner.query(`select email, consent, facts from enrich.contact where email like 'crowd-%'`);
     expect(rows).toHaveLength(PEOPLE);
-    for (const { consent: state, facts } of rows as { consent: { email: { storefronts: { consents: string[] }[] } }; facts: { from: string; body: object }[] }[]) {
-      expect(state.email.storefronts).toMatchObject([{ consents: [], sourceVersion: expect.stringContaining('T12:07:') as string }]);
-      expect(facts.filter(({ from }) => from.includes('/customer/'))).toMatchObject([{ body: { first_name: 'round 7' } }]);
+    for (const { consent: state, facts } of rows as {
+      consent: { email: { storefronts: { consents: string[] }[] } };
+      facts: { from: string; body: object }[];
+    }[]) {
+      expect(state.email.storefronts).toMatchObject([
+        { consents: [], sourceVersion: expect.stringContaining('T12:07:') as string },
+      ]);
+      expect(facts.filter(({ from }) => from.includes('/customer/'))).toMatchObject([
+        { body: { first_name: 'round 7' } },
+      ]);
     }
-    const [{ count }] = await bed.owner.query(`select count(*)::int from enrich.milestone where order_id like 'crowd-%'`);
+    const [{ count }] = await bed.owner.query(
+      `select count(*)::int from enrich.milestone where order_id like 'crowd-%'`,
+    );
     expect(count).toBe(PEOPLE * 2);
   });
 
@@ -112,7 +151,9 @@ describe.skipIf(!process.env['DATABASE_URL'])('the enrich stage', () => {
     await handled.abandoned?.();
     proxy.restore();
 
-    expect(asked((await run(stage, customer(aCustomer('6', 'six@example.com'))))[0])).toMatchObject([{ upsert: 'six@example.com' }]);
+    expect(asked((await run(stage, customer(aCustomer('6', 'six@example.com'))))[0])).toMatchObject([
+      { upsert: 'six@example.com' },
+    ]);
     await proxy.close();
   });
 });
@@ -157,14 +198,22 @@ function versionsThatWentBack(finished: readonly Finished[]): string[] {
 }
 
 async function terminate({ owner }: Bed, applicationName: string): Promise<void> {
-  await owner.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and datname = current_database()`, [applicationName]);
+  await owner.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and datname = current_database()`,
+    [applicationName],
+  );
 }
 
 async function isWaitingForALock({ owner }: Bed): Promise<void> {
-  await vi.waitUntil(async () => {
-    const [{ count }] = await owner.query(`select count(*)::int from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`);
-    return count > 0;
-  }, { timeout: 5_000 });
+  await vi.waitUntil(
+    async () => {
+      const [{ count }] = await owner.query(
+        `select count(*)::int from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return count > 0;
+    },
+    { timeout: 5_000 },
+  );
 }
 
 /** A way to PostgreSQL that can be cut. */

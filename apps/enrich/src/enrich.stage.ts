@@ -75,7 +75,8 @@ export class EnrichStage implements Stage<CommerceEvent> {
       } catch (error) {
         await session.rollback().catch(() => undefined); // the first error is the one to tell
         if (!(error instanceof StartOverError)) throw error;
-        if (attempt + 1 >= TRIES_MAX) throw new DependencyDownError('Other batches hold the contacts.', { dependency: 'postgres', cause: error });
+        if (attempt + 1 >= TRIES_MAX)
+          throw new DependencyDownError('Other batches hold the contacts.', { dependency: 'postgres', cause: error });
         log.debug('the batch starts over', { error, attempt });
         await delay(fullJitterMs(attempt, retry));
       }
@@ -89,9 +90,14 @@ export class EnrichStage implements Stage<CommerceEvent> {
     await session.begin();
     const known = await lockAndRead(session, drafts, people);
     const circumstances = this.circumstances(people);
-    const outcomes = all.map((draft) => (draft instanceof InvalidRecordError ? reject(draft) : outcomeOf(draft, known, circumstances)));
+    const outcomes = all.map((draft) =>
+      draft instanceof InvalidRecordError ? reject(draft) : outcomeOf(draft, known, circumstances),
+    );
     await rename(session, known);
-    await numberCommands(session, outcomes.flatMap((outcome) => ('kind' in outcome && outcome.kind === 'forward' ? outcome.events : [])));
+    await numberCommands(
+      session,
+      outcomes.flatMap((outcome) => ('kind' in outcome && outcome.kind === 'forward' ? outcome.events : [])),
+    );
     const waiting = all.filter((_, index) => (outcomes[index] as { kind?: string }).kind === 'park') as Draft[];
     // Written while Kafka takes the outputs; nobody sees it before the commit.
     const written = writeChanges(session, { known, people, waiting, customerWaitMs });
@@ -103,16 +109,28 @@ export class EnrichStage implements Stage<CommerceEvent> {
     const { event } = received;
     const applied = this.documents.get(event.storeHash);
     if (!applied) {
-      return new InvalidRecordError('There is no document for this store: apply one (patchcord config apply), then redrive.', {
-        code: 'unknown-store',
-        field: 'storeHash',
-        expected: 'a store with a document',
-        came: 'a store without one',
-      });
+      return new InvalidRecordError(
+        'There is no document for this store: apply one (patchcord config apply), then redrive.',
+        {
+          code: 'unknown-store',
+          field: 'storeHash',
+          expected: 'a store with a document',
+          came: 'a store without one',
+        },
+      );
     }
-    const names = [event.storeHash, event.resourceId, event.sourceVersion, 'customerId' in event ? event.customerId : ''];
+    const names = [
+      event.storeHash,
+      event.resourceId,
+      event.sourceVersion,
+      'customerId' in event ? event.customerId : '',
+    ];
     if (names.some((name) => name.includes('\0'))) {
-      return new InvalidRecordError('An id holds a NUL, which no id of BigCommerce has.', { code: 'field-value', expected: 'an id', came: 'a text with a NUL' });
+      return new InvalidRecordError('An id holds a NUL, which no id of BigCommerce has.', {
+        code: 'field-value',
+        expected: 'an id',
+        came: 'a text with a NUL',
+      });
     }
     return toDraft(received, applied);
   }
@@ -124,7 +142,8 @@ export class EnrichStage implements Stage<CommerceEvent> {
       customerWaitMs,
       bulkLeavesMs,
       documentOf: (storeHash) => this.documents.get(storeHash)?.document,
-      hasWaited: (draft) => hasWaited(draft, wantedMs.get(keyOf(draft.event.storeHash, pointerOf(draft).customerId ?? '')), customerWaitMs),
+      hasWaited: (draft) =>
+        hasWaited(draft, wantedMs.get(keyOf(draft.event.storeHash, pointerOf(draft).customerId ?? '')), customerWaitMs),
     };
   }
 }
@@ -140,7 +159,8 @@ function outcomeOf(draft: Draft, known: Known, circumstances: Circumstances): Ou
     return decide(draft, known, circumstances);
   } catch (error) {
     if (error instanceof StartOverError) throw error;
-    if (error instanceof InvalidRecordError) return reject(error, { account: draft.account, documentVersion: draft.documentVersion });
+    if (error instanceof InvalidRecordError)
+      return reject(error, { account: draft.account, documentVersion: draft.documentVersion });
     return error instanceof Error ? error : new Error('a rule threw no error', { cause: error });
   }
 }
@@ -151,7 +171,10 @@ async function commit(session: Session, written: Promise<void>): Promise<void> {
     await session.commit();
   } catch (error) {
     if (!(error instanceof StartOverError)) throw error;
-    throw new DependencyDownError('Another batch was in the way of the commit.', { dependency: 'postgres', cause: error });
+    throw new DependencyDownError('Another batch was in the way of the commit.', {
+      dependency: 'postgres',
+      cause: error,
+    });
   }
 }
 

@@ -23,7 +23,10 @@ interface StateRow {
 /** Locks the contacts, then the resources, each in the order of their keys as every batch does, and reads what holds now. */
 export async function lockAndRead(session: Session, drafts: readonly Draft[], people: People): Promise<Known> {
   const rows = await session.run<ContactRow>(sql.lockContacts, [people.contactIds]);
-  const known = new Known(rows.map((row) => new Contact(row)), people.contactIds);
+  const known = new Known(
+    rows.map((row) => new Contact(row)),
+    people.contactIds,
+  );
   await lockStates(session, drafts, known);
   for (const [key, contactId] of await readBindings(session, drafts)) {
     const [storeHash, customerId] = key.split('\0') as [string, string];
@@ -36,7 +39,11 @@ export async function lockAndRead(session: Session, drafts: readonly Draft[], pe
 async function lockStates(session: Session, drafts: readonly Draft[], known: Known): Promise<void> {
   const byId = new Map(drafts.map((draft) => [draft.id, draft]));
   const keys = [...byId.values()];
-  const values = [keys.map(({ event }) => event.storeHash), keys.map(({ resource }) => resource), keys.map(({ event }) => event.resourceId)];
+  const values = [
+    keys.map(({ event }) => event.storeHash),
+    keys.map(({ resource }) => resource),
+    keys.map(({ event }) => event.resourceId),
+  ];
   await session.run(sql.createResources, values);
   for (const row of await session.run<StateRow>(sql.lockResources, values)) {
     if (row.source_version === '') continue;
@@ -59,7 +66,10 @@ async function readMilestones(session: Session, drafts: readonly Draft[], known:
   if (orders.size === 0) return;
   const events = [...orders.values()];
   const values = [events.map(({ storeHash }) => storeHash), events.map(({ resourceId }) => resourceId)];
-  for (const row of await session.run<{ store_hash: string; order_id: string; name: string }>(sql.readMilestones, values)) {
+  for (const row of await session.run<{ store_hash: string; order_id: string; name: string }>(
+    sql.readMilestones,
+    values,
+  )) {
     known.readMilestone(row.store_hash, row.order_id, row.name);
   }
 }
@@ -71,7 +81,8 @@ export async function numberCommands(session: Session, commands: readonly Produc
   if (commands.length === 0) return;
   const blocks = await session.run<{ version: number }>(sql.takeVersions, [Math.ceil(commands.length / BLOCK)]);
   commands.forEach(({ event }, index) => {
-    (event as { version: number }).version = (blocks[Math.floor(index / BLOCK)] as { version: number }).version + (index % BLOCK);
+    (event as { version: number }).version =
+      (blocks[Math.floor(index / BLOCK)] as { version: number }).version + (index % BLOCK);
   });
 }
 
@@ -90,14 +101,20 @@ export interface Changes {
   readonly customerWaitMs: number;
 }
 
-export async function writeChanges(session: Session, { known, people, waiting, customerWaitMs }: Changes): Promise<void> {
+export async function writeChanges(
+  session: Session,
+  { known, people, waiting, customerWaitMs }: Changes,
+): Promise<void> {
   await writeContacts(session, known);
   await writeBindings(session, known);
   await writeStates(session, known);
   await writeMilestones(session, known);
   if (people.newCustomers.length > 0) {
     const { newCustomers } = people;
-    await session.run(sql.deleteWanted, [newCustomers.map(({ storeHash }) => storeHash), newCustomers.map(({ customerId }) => customerId)]);
+    await session.run(sql.deleteWanted, [
+      newCustomers.map(({ storeHash }) => storeHash),
+      newCustomers.map(({ customerId }) => customerId),
+    ]);
   }
   if (waiting.length > 0) await writeWaiting(session, waiting, customerWaitMs);
 }
@@ -117,7 +134,11 @@ async function writeContacts(session: Session, known: Known): Promise<void> {
 async function writeBindings(session: Session, { changedBindings }: Known): Promise<void> {
   if (changedBindings.size === 0) return;
   const keys = [...changedBindings.keys()].map((key) => key.split('\0') as [string, string]);
-  await session.run(sql.writeBindings, [keys.map(([storeHash]) => storeHash), keys.map(([, customerId]) => customerId), [...changedBindings.values()]]);
+  await session.run(sql.writeBindings, [
+    keys.map(([storeHash]) => storeHash),
+    keys.map(([, customerId]) => customerId),
+    [...changedBindings.values()],
+  ]);
 }
 
 async function writeStates(session: Session, { changedStates }: Known): Promise<void> {

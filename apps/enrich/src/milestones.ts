@@ -57,7 +57,8 @@ function activitiesOf(
   { contact, isSilent, now }: Telling,
 ): Produced[] {
   const { document, event, received } = draft;
-  const isUntold = isSilent === true || received.lane === 'bulk' || milestone.silent || isTooOld(milestone.at, now, document);
+  const isUntold =
+    isSilent === true || received.lane === 'bulk' || milestone.silent || isTooOld(milestone.at, now, document);
   const isFounded = milestone.requires === null || families.has(milestone.requires);
   if (!contact || isUntold || !isFounded) return [];
   return toActivities(event, milestone, document).map((activity, index) =>

@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000;
 
 describe.skipIf(!process.env['DATABASE_URL'])('an order', () => {
   let bed: Bed;
-  beforeAll(async () => (bed = await openBed()));
+  beforeAll(async () => (bed = await openBed(process.env['DATABASE_URL'] ?? '')));
   afterAll(() => bed.close());
 
   const milestones = (id: string): Promise<{ name: string; silent: boolean }[]> =>
@@ -39,7 +39,11 @@ describe.skipIf(!process.env['DATABASE_URL'])('an order', () => {
 
     const [outcome] = await run(bed.stage, order(anOrder('2', { customerId: '20', email: 'office@example.com' })));
 
-    expect(asked(outcome)).toMatchObject([{ order: '2', email: 'two@example.com' }, { email: 'two@example.com' }, { email: 'two@example.com' }]);
+    expect(asked(outcome)).toMatchObject([
+      { order: '2', email: 'two@example.com' },
+      { email: 'two@example.com' },
+      { email: 'two@example.com' },
+    ]);
     expect(await bed.owner.query(`select from enrich.contact where email = 'office@example.com'`)).toEqual([]);
   });
 
@@ -48,13 +52,25 @@ describe.skipIf(!process.env['DATABASE_URL'])('an order', () => {
     await run(bed.stage, order(anOrder('3', awaitingPayment, 0)));
 
     const [paid] = await run(bed.stage, order(anOrder('3', { email: 'three@example.com' }, 1)));
-    const [shipped] = await run(bed.stage, order(anOrder('3', { statusId: 2, status: 'Shipped', email: 'three@example.com' }, 2)));
-    const [cancelled] = await run(bed.stage, order(anOrder('3', { statusId: 5, status: 'Cancelled', email: 'three@example.com' }, 3)));
+    const [shipped] = await run(
+      bed.stage,
+      order(anOrder('3', { statusId: 2, status: 'Shipped', email: 'three@example.com' }, 2)),
+    );
+    const [cancelled] = await run(
+      bed.stage,
+      order(anOrder('3', { statusId: 5, status: 'Cancelled', email: 'three@example.com' }, 3)),
+    );
 
     expect([paid, shipped, cancelled].map(asked)).toEqual([
-      [{ order: '3', email: 'three@example.com' }, { activity: 'order-paid', email: 'three@example.com', effectKey: 'order/3/paid' }],
+      [
+        { order: '3', email: 'three@example.com' },
+        { activity: 'order-paid', email: 'three@example.com', effectKey: 'order/3/paid' },
+      ],
       [{ order: '3', email: 'three@example.com' }],
-      [{ order: '3', email: 'three@example.com' }, { activity: 'order-cancelled', email: 'three@example.com', effectKey: 'order/3/cancelled' }],
+      [
+        { order: '3', email: 'three@example.com' },
+        { activity: 'order-cancelled', email: 'three@example.com', effectKey: 'order/3/cancelled' },
+      ],
     ]);
   });
 
@@ -73,7 +89,12 @@ describe.skipIf(!process.env['DATABASE_URL'])('an order', () => {
     const [placed] = await run(bed.stage, order(anOrder('5', { email: 'five@example.com' }, 2)));
 
     expect([outcome, again].map(asked)).toEqual(['suppressed:incomplete', 'unchanged']);
-    expect(asked(placed)).toMatchObject([{ upsert: 'five@example.com' }, { order: '5' }, { activity: 'order' }, { activity: 'order-paid' }]);
+    expect(asked(placed)).toMatchObject([
+      { upsert: 'five@example.com' },
+      { order: '5' },
+      { activity: 'order' },
+      { activity: 'order-paid' },
+    ]);
   });
 
   it('that payment declined never was one', async () => {
@@ -103,13 +124,18 @@ describe.skipIf(!process.env['DATABASE_URL'])('an order', () => {
   it('that was archived is left as it is at Cordial', async () => {
     await run(bed.stage, order(anOrder('9', { email: 'nine@example.com' }, 0)));
 
-    expect(asked((await run(bed.stage, order(anOrder('9', { email: 'nine@example.com', deleted: true }, 1))))[0])).toBe('suppressed:archived');
+    expect(asked((await run(bed.stage, order(anOrder('9', { email: 'nine@example.com', deleted: true }, 1))))[0])).toBe(
+      'suppressed:archived',
+    );
   });
 
   it('of migrated history, and what is older than the document allows, is recorded in silence', async () => {
     const old = NOW - 73 * HOUR_MS;
 
-    const [migrated] = await run(bed.stage, order(anOrder('10', { externalSource: 'M-MIG', email: 'ten@example.com' })));
+    const [migrated] = await run(
+      bed.stage,
+      order(anOrder('10', { externalSource: 'M-MIG', email: 'ten@example.com' })),
+    );
     const [late] = await run(bed.stage, order(anOrder('11', { createdAt: old, email: 'eleven@example.com' })));
 
     expect(asked(migrated)).toMatchObject([{ upsert: 'ten@example.com' }, { order: '10' }]);
@@ -156,19 +182,39 @@ describe.skipIf(!process.env['DATABASE_URL'])('an order', () => {
   });
 
   it('whose customer is not known waits, and asks for the customer', async () => {
-    const [outcome] = await run(bed.stage, order(anOrder('15', { customerId: '150', email: 'fifteen@example.com' }), { headers: { traceparent: '00-x' } }));
+    const [outcome] = await run(
+      bed.stage,
+      order(anOrder('15', { customerId: '150', email: 'fifteen@example.com' }), { headers: { traceparent: '00-x' } }),
+    );
 
     expect(outcome).toMatchObject({ kind: 'park', reason: 'customer-unknown' });
-    expect(await bed.owner.query(`select store_hash, customer_id from enrich.customer_wanted where customer_id = '150'`)).toEqual([{ store_hash: 'abc123', customer_id: '150' }]);
-    const [row] = await bed.owner.query(`select topic, key, value, headers, extract(epoch from until - now())::int as seconds from enrich.waiting_order where customer_id = '150'`);
-    expect(row).toMatchObject({ topic: 'commerce.orders', key: 'abc123/order/15', value: Buffer.from('bytes'), headers: { traceparent: '00-x', [WAITED]: '1' } });
+    expect(
+      await bed.owner.query(`select store_hash, customer_id from enrich.customer_wanted where customer_id = '150'`),
+    ).toEqual([{ store_hash: 'abc123', customer_id: '150' }]);
+    const [row] = await bed.owner.query(
+      `select topic, key, value, headers, extract(epoch from until - now())::int as seconds from enrich.waiting_order where customer_id = '150'`,
+    );
+    expect(row).toMatchObject({
+      topic: 'commerce.orders',
+      key: 'abc123/order/15',
+      value: Buffer.from('bytes'),
+      headers: { traceparent: '00-x', [WAITED]: '1' },
+    });
     expect(row.seconds).toBeGreaterThan(55);
   });
 
   it('that waited in vain goes to the contact of its billing e-mail, without binding the id', async () => {
-    const [outcome] = await run(bed.stage, order(anOrder('16', { customerId: '160', email: 'sixteen@example.com' }), { headers: { [WAITED]: '1' } }));
+    const [outcome] = await run(
+      bed.stage,
+      order(anOrder('16', { customerId: '160', email: 'sixteen@example.com' }), { headers: { [WAITED]: '1' } }),
+    );
 
-    expect(asked(outcome)).toMatchObject([{ upsert: 'sixteen@example.com' }, { order: '16', email: 'sixteen@example.com' }, {}, {}]);
+    expect(asked(outcome)).toMatchObject([
+      { upsert: 'sixteen@example.com' },
+      { order: '16', email: 'sixteen@example.com' },
+      {},
+      {},
+    ]);
     expect(await bed.owner.query(`select from enrich.contact_customer where customer_id = '160'`)).toEqual([]);
   });
 
@@ -183,16 +229,31 @@ describe.skipIf(!process.env['DATABASE_URL'])('an order', () => {
   it('in the batch of its customer does not wait, and nobody asks for the customer any more', async () => {
     await bed.owner.query(`insert into enrich.customer_wanted values ('abc123', '180')`);
 
-    const outcomes = await run(bed.stage, customer(aCustomer('180', 'eighteen@example.com')), order(anOrder('18', { customerId: '180', email: 'x@example.com' })));
+    const outcomes = await run(
+      bed.stage,
+      customer(aCustomer('180', 'eighteen@example.com')),
+      order(anOrder('18', { customerId: '180', email: 'x@example.com' })),
+    );
 
-    expect(outcomes.map(asked)).toMatchObject([[{ upsert: 'eighteen@example.com' }], [{ order: '18', email: 'eighteen@example.com' }, {}, {}]]);
+    expect(outcomes.map(asked)).toMatchObject([
+      [{ upsert: 'eighteen@example.com' }],
+      [{ order: '18', email: 'eighteen@example.com' }, {}, {}],
+    ]);
     expect(await bed.owner.query(`select from enrich.customer_wanted where customer_id = '180'`)).toEqual([]);
   });
 
   it('whose amounts no number can hold is rejected with the field, and leaves nothing behind', async () => {
-    const outcomes = await run(bed.stage, order(anOrder('19', { email: 'nineteen@example.com', totalTax: '12345678901234567.89' })), order(anOrder('190', { email: 'nineteen@example.com' })));
+    const outcomes = await run(
+      bed.stage,
+      order(anOrder('19', { email: 'nineteen@example.com', totalTax: '12345678901234567.89' })),
+      order(anOrder('190', { email: 'nineteen@example.com' })),
+    );
 
-    expect(outcomes[0]).toMatchObject({ kind: 'reject', error: { code: 'money-range' }, details: { account: 'main', documentVersion: 1 } });
+    expect(outcomes[0]).toMatchObject({
+      kind: 'reject',
+      error: { code: 'money-range' },
+      details: { account: 'main', documentVersion: 1 },
+    });
     expect(asked(outcomes[1])).toMatchObject([{ upsert: 'nineteen@example.com' }, { order: '190' }, {}, {}]);
     expect(await milestones('19')).toEqual([]);
   });

@@ -7,7 +7,16 @@ import type { Draft } from './draft.js';
 import type { Known } from './known.js';
 import { decideMilestones, leavesMilestones, type Told } from './milestones.js';
 import { isWithoutContact, pointerOf } from './pointers.js';
-import { endWithout, forwardAll, isSuperseded, isUnchanged, saveState, superseded, unchanged, type Circumstances } from './rule.js';
+import {
+  endWithout,
+  forwardAll,
+  isSuperseded,
+  isUnchanged,
+  saveState,
+  superseded,
+  unchanged,
+  type Circumstances,
+} from './rule.js';
 import { StartOverError } from './session.js';
 
 /** An order is a purchase of a contact, and tells what happened to it. */
@@ -20,7 +29,8 @@ export function decideOrder(draft: Draft<Order>, known: Known, circumstances: Ci
   const contact = contactOfOrder(draft, known, circumstances);
   if (contact === 'waits') return park('customer-unknown', { account: draft.account });
   if (!contact) return endWithout(draft, known, 'suppressed:no-contact');
-  if (isStale || isUnchanged(draft, known, contact.id)) return repeat(draft, known, circumstances, { contact, isStale, isOwed });
+  if (isStale || isUnchanged(draft, known, contact.id))
+    return repeat(draft, known, circumstances, { contact, isStale, isOwed });
   return tell(draft, known, circumstances, contact);
 }
 
@@ -32,7 +42,13 @@ function suppressionOf({ event, document }: Draft<Order>): SkipReason | undefine
 }
 
 /** What happened is recorded, so that it is not told when the order comes back to life; nothing goes out. */
-function endUntold(draft: Draft<Order>, known: Known, circumstances: Circumstances, reason: SkipReason, contact?: Contact): Outcome {
+function endUntold(
+  draft: Draft<Order>,
+  known: Known,
+  circumstances: Circumstances,
+  reason: SkipReason,
+  contact?: Contact,
+): Outcome {
   decideMilestones(draft, known, { ...circumstances, isSilent: true }).record();
   return endWithout(draft, known, reason, contact?.id ?? null);
 }
@@ -40,7 +56,8 @@ function endUntold(draft: Draft<Order>, known: Known, circumstances: Circumstanc
 function tell(draft: Draft<Order>, known: Known, circumstances: Circumstances, contact: Contact): Outcome {
   const { event, document } = draft;
   const isPlaced = known.milestonesOf(event.storeHash, event.resourceId).has('placed');
-  if (!isPurchase(event, document) && !isPlaced) return endUntold(draft, known, circumstances, 'suppressed:not-placed', contact);
+  if (!isPurchase(event, document) && !isPlaced)
+    return endUntold(draft, known, circumstances, 'suppressed:not-placed', contact);
   const order = orderCommand(draft, contact);
   const told = decideMilestones(draft, known, { ...circumstances, contact });
   const guest = contact.announced ? undefined : toGuestBody({ ...event, customerId: '' }, document).body;
@@ -71,16 +88,30 @@ function send(told: Told): Produced[] {
 }
 
 /** The contact exists at Cordial before its order and events: same key, same partition, in this order. */
-function announce(draft: Draft<Order>, contact: Contact, { documentOf }: Circumstances, guest: Record<string, unknown> | undefined): Produced[] {
+function announce(
+  draft: Draft<Order>,
+  contact: Contact,
+  { documentOf }: Circumstances,
+  guest: Record<string, unknown> | undefined,
+): Produced[] {
   if (!guest) return [];
   if (!contact.hasCustomer) {
-    contact.contribute({ from: draft.id, sourceVersion: draft.event.sourceVersion, email: contact.email, body: { ...guest } });
+    contact.contribute({
+      from: draft.id,
+      sourceVersion: draft.event.sourceVersion,
+      email: contact.email,
+      body: { ...guest },
+    });
   }
   return [contactCommand(draft, contact, { evidence: consentDecision(contact.consent), documentOf })];
 }
 
 /** The customer's contact; else, for guests, deleted customers and such that never came, the one of the billing e-mail. */
-function contactOfOrder(draft: Draft<Order>, known: Known, { hasWaited }: Circumstances): Contact | 'waits' | undefined {
+function contactOfOrder(
+  draft: Draft<Order>,
+  known: Known,
+  { hasWaited }: Circumstances,
+): Contact | 'waits' | undefined {
   const { customerId, email } = pointerOf(draft);
   if (customerId !== undefined) {
     const binding = known.binding(draft.event.storeHash, customerId);

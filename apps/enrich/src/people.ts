@@ -37,7 +37,11 @@ type Bindings = Map<string, string | null>;
  * Finds or makes the contacts of a batch, in committed statements of their own: an insert inside the transaction would make every
  * other batch with the same person wait for Kafka. What is found may be outdated when the locks are there; it is read again then.
  */
-export async function findPeople(session: Session, drafts: readonly Draft[], hasWaited: (draft: Draft, wantedMs?: number) => boolean): Promise<People> {
+export async function findPeople(
+  session: Session,
+  drafts: readonly Draft[],
+  hasWaited: (draft: Draft, wantedMs?: number) => boolean,
+): Promise<People> {
   const pointed = drafts.map((draft) => ({ draft, pointer: pointerOf(draft) }));
   const bindings = await readBindings(session, drafts);
   const wantedMs = await readWanted(session, pointed, bindings);
@@ -63,7 +67,10 @@ export async function readBindings(session: Session, drafts: readonly Draft[]): 
   }
   const bindings: Bindings = new Map();
   if (customers.size === 0) return bindings;
-  const rows = await session.run<{ store_hash: string; customer_id: string; contact_id: string | null }>(sql.readBindings, columnsOf([...customers.values()]));
+  const rows = await session.run<{ store_hash: string; customer_id: string; contact_id: string | null }>(
+    sql.readBindings,
+    columnsOf([...customers.values()]),
+  );
   for (const row of rows) bindings.set(keyOf(row.store_hash, row.customer_id), row.contact_id);
   return bindings;
 }
@@ -73,10 +80,14 @@ async function readWanted(session: Session, pointed: Pointed, bindings: Bindings
   for (const { draft, pointer } of pointed) {
     if (draft.resource !== 'order' || pointer.customerId === undefined) continue;
     const { storeHash } = draft.event;
-    if (bindings.get(keyOf(storeHash, pointer.customerId)) === undefined) unknown.push({ storeHash, customerId: pointer.customerId });
+    if (bindings.get(keyOf(storeHash, pointer.customerId)) === undefined)
+      unknown.push({ storeHash, customerId: pointer.customerId });
   }
   if (unknown.length === 0) return new Map();
-  const rows = await session.run<{ store_hash: string; customer_id: string; age_ms: number }>(sql.readWanted, columnsOf(unknown));
+  const rows = await session.run<{ store_hash: string; customer_id: string; age_ms: number }>(
+    sql.readWanted,
+    columnsOf(unknown),
+  );
   return new Map(rows.map((row) => [keyOf(row.store_hash, row.customer_id), row.age_ms]));
 }
 
@@ -94,10 +105,12 @@ function addressesOf(
     const customer = pointer.customerId === undefined ? undefined : keyOf(event.storeHash, pointer.customerId);
     const binding = customer === undefined ? undefined : bindings.get(customer);
     if (resource === 'order' && customer !== undefined && (binding ?? undefined) !== undefined) continue;
-    if (resource === 'order' && customer !== undefined && binding === undefined && !mayFallBack(draft, customer)) continue;
+    if (resource === 'order' && customer !== undefined && binding === undefined && !mayFallBack(draft, customer))
+      continue;
     const address = keyOf(account, pointer.email);
     // A later e-mail of the same customer renames: it must not get a contact of its own first.
-    const isLater = resource === 'customer' && customer !== undefined && (typeof binding === 'string' || firstEmails.has(customer));
+    const isLater =
+      resource === 'customer' && customer !== undefined && (typeof binding === 'string' || firstEmails.has(customer));
     const known = addresses.get(address);
     if (known) known.isNeeded ||= !isLater;
     else addresses.set(address, { account, email: pointer.email, isNeeded: !isLater });
@@ -113,7 +126,8 @@ async function findOrCreate(session: Session, addresses: readonly Address[]): Pr
   const found = new Map<string, string>();
   const add = (rows: Row[]): void => rows.forEach(({ id, account, email }) => found.set(keyOf(account, email), id));
   if (addresses.length > 0) add(await session.run<Row>(sql.readContactsByEmail, addressColumns(addresses)));
-  const missing = (): Address[] => addresses.filter(({ account, email, isNeeded }) => isNeeded && !found.has(keyOf(account, email)));
+  const missing = (): Address[] =>
+    addresses.filter(({ account, email, isNeeded }) => isNeeded && !found.has(keyOf(account, email)));
   const toCreate = missing();
   if (toCreate.length > 0) add(await session.run<Row>(sql.createContacts, addressColumns(toCreate)));
   const takenMeanwhile = missing();
@@ -130,14 +144,19 @@ async function bind(
     const contactId = contacts.get(address);
     return contactId === undefined ? [] : [{ ...customer, contactId }];
   });
-  if (rows.length > 0) await session.run(sql.createBindings, [...columnsOf(rows), rows.map(({ contactId }) => contactId)]);
+  if (rows.length > 0)
+    await session.run(sql.createBindings, [...columnsOf(rows), rows.map(({ contactId }) => contactId)]);
   return rows;
 }
 
 async function readByState(session: Session, pointed: Pointed): Promise<string[]> {
   const events = pointed.filter(({ pointer }) => pointer.byState).map(({ draft }) => draft);
   if (events.length === 0) return [];
-  const values = [events.map(({ event }) => event.storeHash), events.map(({ resource }) => resource), events.map(({ event }) => event.resourceId)];
+  const values = [
+    events.map(({ event }) => event.storeHash),
+    events.map(({ resource }) => resource),
+    events.map(({ event }) => event.resourceId),
+  ];
   const rows = await session.run<{ contact_id: string | null }>(sql.readResourceContacts, values);
   return rows.flatMap(({ contact_id: id }) => (id === null ? [] : [id]));
 }

@@ -16,7 +16,11 @@ export interface Circumstances {
 }
 
 /** Decides one record. It changes what is known only after everything that can throw. */
-export type Rule<Event extends CommerceEvent> = (draft: Draft<Event>, known: Known, circumstances: Circumstances) => Outcome;
+export type Rule<Event extends CommerceEvent> = (
+  draft: Draft<Event>,
+  known: Known,
+  circumstances: Circumstances,
+) => Outcome;
 
 /** Stale: something newer of this resource is known. */
 export function isSuperseded({ id, event }: Draft, known: Known): boolean {
@@ -24,7 +28,11 @@ export function isSuperseded({ id, event }: Draft, known: Known): boolean {
 }
 
 /** The same content, made into commands by the same document for the same contact: nothing would come of it. */
-export function isUnchanged({ id, contentHash, documentVersion }: Draft, known: Known, contactId: string | null): boolean {
+export function isUnchanged(
+  { id, contentHash, documentVersion }: Draft,
+  known: Known,
+  contactId: string | null,
+): boolean {
   const state = known.state(id);
   if (!state?.contentHash || state.documentVersion !== documentVersion || state.contactId !== contactId) return false;
   return state.contentHash.equals(contentHash);
@@ -33,7 +41,13 @@ export function isUnchanged({ id, contentHash, documentVersion }: Draft, known: 
 /** The state that suppresses a repeat; also of what is skipped, so that an older observation cannot pass for news later. */
 export function saveState(draft: Draft, known: Known, contactId: string | null, milestonesLeft = false): void {
   const { event, contentHash, documentVersion } = draft;
-  known.saveState(draft.id, { sourceVersion: event.sourceVersion, contentHash, contactId, documentVersion, milestonesLeft });
+  known.saveState(draft.id, {
+    sourceVersion: event.sourceVersion,
+    contentHash,
+    contactId,
+    documentVersion,
+    milestonesLeft,
+  });
 }
 
 /** An end without a command, its state kept. The same again is only `unchanged`. */
@@ -44,7 +58,8 @@ export function endWithout(draft: Draft, known: Known, reason: SkipReason, conta
 }
 
 export function unchanged(draft: Draft, known: Known, contactId: string | null, milestonesLeft = false): Outcome {
-  if (known.state(draft.id)?.sourceVersion !== draft.event.sourceVersion) saveState(draft, known, contactId, milestonesLeft);
+  if (known.state(draft.id)?.sourceVersion !== draft.event.sourceVersion)
+    saveState(draft, known, contactId, milestonesLeft);
   return skip('unchanged', detailsOf(draft, contactId));
 }
 

@@ -86,6 +86,9 @@ function named(error: unknown): unknown {
   const code = String((error as { code?: unknown }).code ?? '');
   if (inTheWay.has(code)) return new StartOverError(`Postgres reported ${code}`, { cause: error });
   // node-postgres gives no code to a connection that it found dead.
-  const isDown = down.test(code) || (error instanceof Error && /connection|timeout/i.test(error.message) && code === '');
-  return isDown ? new DependencyDownError('PostgreSQL does not answer.', { dependency: 'postgres', cause: error }) : error;
+  const isDown =
+    down.test(code) || (error instanceof Error && /connection|timeout/i.test(error.message) && code === '');
+  return isDown
+    ? new DependencyDownError('PostgreSQL does not answer.', { dependency: 'postgres', cause: error })
+    : error;
 }

@@ -61,7 +61,11 @@ export class WaitingOrders {
       const rows = await session.run<WaitingRow>(sql.takeWaiting, []);
       if (rows.length > 0) {
         await this.kafka.producer.sendRaw(rows, { deadlineMs: PRODUCE_MS });
-        const place = [rows.map(({ topic }) => topic), rows.map(({ partition }) => partition), rows.map(({ offset }) => offset)];
+        const place = [
+          rows.map(({ topic }) => topic),
+          rows.map(({ partition }) => partition),
+          rows.map(({ offset }) => offset),
+        ];
         await session.run(sql.deleteWaiting, place);
       }
       await session.commit();

@@ -6,7 +6,12 @@ export const normalizeConfig = defineConfig({
   ...baseConfig,
   ...kafkaConfig,
   batchRecordsMax: z.coerce.number().int().positive().default(500).describe('Records taken into one batch'),
-  batchesInFlightMax: z.coerce.number().int().positive().default(2).describe('Batches of one consumer under way at a time'),
+  batchesInFlightMax: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(2)
+    .describe('Batches of one consumer under way at a time'),
 });
 
 export type NormalizeConfig = ConfigOf<typeof normalizeConfig>;

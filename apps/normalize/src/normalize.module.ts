@@ -16,7 +16,14 @@ function strategies(config: NormalizeConfig, health: Health, kafka: KafkaClient,
   const { batchRecordsMax, batchesInFlightMax } = config;
   const servers = Object.entries(groups).map(
     ([group, read]) =>
-      new StageServer(kafka, { stage: 'normalize', group, topics: read, handler: stage, batchRecordsMax, batchesInFlightMax }),
+      new StageServer(kafka, {
+        stage: 'normalize',
+        group,
+        topics: read,
+        handler: stage,
+        batchRecordsMax,
+        batchesInFlightMax,
+      }),
   );
   for (const server of servers) {
     health.ready(server.group, () => server.ready());

@@ -49,10 +49,13 @@ function received(topic: Topic, event: Observation): Received<Observation> {
   };
 }
 
-const handle = (...batch: Received<Observation>[]): Promise<Outcome[]> => Promise.all(new NormalizeStage().handle(batch).outcomes);
+const handle = (...batch: Received<Observation>[]): Promise<Outcome[]> =>
+  Promise.all(new NormalizeStage().handle(batch).outcomes);
 
 it('turns a subscriber into the consent it is, under the key of the resource', async () => {
-  const outcomes = await handle(received(topics.rawSubscribers as Topic, observation('subscriber', '5', subscriberBody)));
+  const outcomes = await handle(
+    received(topics.rawSubscribers as Topic, observation('subscriber', '5', subscriberBody)),
+  );
 
   expect(outcomes).toEqual([
     {
@@ -92,12 +95,18 @@ it('keeps bulk work in the bulk lane', async () => {
 
   const [outcome] = await handle(received(bulkSubscribers, observation('subscriber', '5', subscriberBody)));
 
-  expect(outcome).toMatchObject({ kind: 'forward', events: [{ topic: { name: 'commerce.consents.bulk', lane: 'bulk' }, key: 'abc123/subscriber/5' }] });
+  expect(outcome).toMatchObject({
+    kind: 'forward',
+    events: [{ topic: { name: 'commerce.consents.bulk', lane: 'bulk' }, key: 'abc123/subscriber/5' }],
+  });
 });
 
 it('rejects what BigCommerce does not document, with the field, and maps its neighbours', async () => {
   const outcomes = await handle(
-    received(topics.rawSubscribers as Topic, observation('subscriber', '5', { ...subscriberBody, consents: 'newsletter' })),
+    received(
+      topics.rawSubscribers as Topic,
+      observation('subscriber', '5', { ...subscriberBody, consents: 'newsletter' }),
+    ),
     received(topics.rawSubscribers as Topic, observation('subscriber', '5', subscriberBody)),
   );
 
@@ -112,10 +121,21 @@ it('says that a subscriber is gone when its deleted notice was answered with 404
 
   const [outcome] = await handle(received(topics.rawSubscribers as Topic, gone));
 
-  expect(outcome).toMatchObject({ kind: 'forward', events: [{ event: { deleted: true, resourceId: '5', email: '' } }] });
+  expect(outcome).toMatchObject({
+    kind: 'forward',
+    events: [{ event: { deleted: true, resourceId: '5', email: '' } }],
+  });
 });
 
 it('reads each lane from its own topics', () => {
-  expect(inputs('live').map(({ name }) => name)).toEqual(['bigcommerce.customers', 'bigcommerce.subscribers', 'bigcommerce.orders']);
-  expect(inputs('bulk').map(({ name }) => name)).toEqual(['bigcommerce.customers.bulk', 'bigcommerce.subscribers.bulk', 'bigcommerce.orders.bulk']);
+  expect(inputs('live').map(({ name }) => name)).toEqual([
+    'bigcommerce.customers',
+    'bigcommerce.subscribers',
+    'bigcommerce.orders',
+  ]);
+  expect(inputs('bulk').map(({ name }) => name)).toEqual([
+    'bigcommerce.customers.bulk',
+    'bigcommerce.subscribers.bulk',
+    'bigcommerce.orders.bulk',
+  ]);
 });

@@ -23,7 +23,11 @@ interface Row<From extends Observation, To> {
   map: (observation: From) => To;
 }
 
-function row<From extends Observation, To>(from: Topic<From>, to: Topic<To>, map: (observation: From) => To): Row<From, To> {
+function row<From extends Observation, To>(
+  from: Topic<From>,
+  to: Topic<To>,
+  map: (observation: From) => To,
+): Row<From, To> {
   return { from, to, map };
 }
 
