@@ -58,6 +58,21 @@ describe('Quota', () => {
     expect(gone).toBeLessThan(8);
   });
 
+  it('says when it is worth while to put more into each call', async () => {
+    expect((await quotaAfter(150, 150, 10_000)).isTight).toBe(false);
+    expect((await quotaAfter(150, 60, 10_000)).isTight).toBe(true);
+    expect(new Quota().isTight).toBe(false);
+  });
+
+  it('lets one who only looks in when nobody else waits and a call could go', async () => {
+    const quota = await quotaAfter(150, 40, 10_000);
+    const order: string[] = [];
+    void quota.untilOpen().then(() => order.push('open'));
+    void quota.take(5).then(() => order.push('a call'));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(order).toEqual(['a call', 'open']);
+  });
+
   it('lets the lower priority go first', async () => {
     const quota = await quotaAfter(150, 10, 1_000);
     const order: string[] = [];

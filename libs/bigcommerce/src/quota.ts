@@ -19,6 +19,8 @@ export interface QuotaAnswer {
 interface Waiter {
   priority: number;
   go: () => void;
+  /** It only wants to know that a call could go. */
+  isLooking?: boolean;
 }
 
 const OVERLOAD = { firstMs: 1_000, capMs: 30_000 };
@@ -47,6 +49,7 @@ export class Quota {
   private lastAt = 0;
   private pausedUntil = 0;
   private overloads = 0;
+  private isStopped = false;
 
   constructor({ share = 0.8, inFlightMax = 8, now = Date.now, random = Math.random }: QuotaOptions = {}) {
     this.share = share;
@@ -63,7 +66,20 @@ export class Quota {
 
   /** Calls that wait for their turn. */
   get waitingCalls(): number {
-    return this.waiting.length;
+    return this.waiting.filter(({ isLooking }) => !isLooking).length;
+  }
+
+  /** True while calls do not go at once, so that it is worth while to put more into each. */
+  get isTight(): boolean {
+    return this.now() < this.pausedUntil || !this.isAmple();
+  }
+
+  /** Resolves when a call could go at once, behind all that wait; takes nothing. Who decides only then what to call has the latest news. */
+  async untilOpen(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.waiting.push({ priority: Number.POSITIVE_INFINITY, go: resolve, isLooking: true });
+      this.pump();
+    });
   }
 
   /** Resolves when a call may go. Each call that went must be ended with `done`. */
@@ -86,6 +102,7 @@ export class Quota {
 
   /** Lets nobody wait any longer; for shutdown. */
   stop(): void {
+    this.isStopped = true;
     clearTimeout(this.timer);
     for (const { go } of this.waiting.splice(0)) go();
   }
@@ -116,28 +133,43 @@ export class Quota {
 
   private pump(): void {
     clearTimeout(this.timer);
-    while (this.waiting.length > 0 && this.inFlight < this.inFlightMax) {
+    while (this.waiting.length > 0 && (this.isStopped || this.inFlight < this.inFlightMax)) {
       const waitMs = this.waitMs();
       if (waitMs > 0) {
         this.timer = setTimeout(() => this.pump(), waitMs);
         return;
       }
-      this.inFlight += 1;
-      this.lastAt = this.now();
-      this.waiting.shift()?.go();
+      const next = this.waiting.shift();
+      if (!next?.isLooking) {
+        this.inFlight += 1;
+        this.lastAt = this.now();
+      }
+      next?.go();
     }
   }
 
   private waitMs(): number {
     const now = this.now();
+    if (this.isStopped) return 0;
     if (now < this.pausedUntil) return Math.ceil(this.pausedUntil - now);
-    if (this.total === undefined || now >= this.resetAt) return 0;
-    const ours = Math.max(1, Math.floor(this.total * this.share));
-    const usable = this.leftAtAnswer - this.inFlight - (this.total - ours);
+    if (this.isAmple()) return 0;
     const untilReset = this.resetAt - now;
+    const { usable } = this.ofWindow();
     if (usable <= 0) return Math.ceil(untilReset + this.random() * RESET_JITTER_MS);
-    if (usable > ours / 2) return 0;
     return Math.ceil(Math.max(0, this.lastAt + untilReset / usable - now));
+  }
+
+  private isAmple(): boolean {
+    if (this.total === undefined || this.now() >= this.resetAt) return true;
+    const { ours, usable } = this.ofWindow();
+    return usable > ours / 2;
+  }
+
+  /** Of this window: what is ours, and what of it may still go. */
+  private ofWindow(): { ours: number; usable: number } {
+    const total = this.total ?? 0;
+    const ours = Math.max(1, Math.floor(total * this.share));
+    return { ours, usable: this.leftAtAnswer - this.inFlight - (total - ours) };
   }
 }
 
