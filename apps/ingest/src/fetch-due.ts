@@ -75,7 +75,7 @@ export class FetchDue {
     return asks.map((ask) => payers.get(keyOf(ask)) === `${ask.partition}/${ask.offset}`);
   }
 
-  /** What is due in a store and not among `taken` (`resource/id`), most urgent first. */
+  /** What is due in a store and not among `taken` (`resource/id`), most urgent first; `limit` of each resource. */
   async due(storeHash: string, taken: readonly string[], limit: number): Promise<Due[]> {
     const rows: DueRow[] = await this.query(DUE, [storeHash, taken, limit]);
     return rows.map(toDue);
@@ -158,11 +158,13 @@ const ASK = `
   returning store_hash, resource, resource_id, notice_partition || '/' || notice_offset as place`;
 
 const DUE = `
-  select store_hash, resource, resource_id, asked, attempts, absences, deleted_scope, with_refunds, occurred_at,
-    record_id, scope, received_at, trace, links, notice_partition, notice_offset
-  from ingest.fetch_due
-  where store_hash = $1 and due <= now() and (resource || '/' || resource_id) <> all($2::text[])
-  order by priority, due limit $3`;
+  select f.* from unnest(array[${[...new Set(Object.values(priorities))].join(', ')}]::smallint[]) as p(priority), lateral (
+    select store_hash, resource, resource_id, asked, attempts, absences, deleted_scope, with_refunds, occurred_at,
+      record_id, scope, received_at, trace, links, notice_partition, notice_offset, due
+    from ingest.fetch_due
+    where store_hash = $1 and priority = p.priority and due <= now() and (resource || '/' || resource_id) <> all($2::text[])
+    order by due limit $3) f
+  order by p.priority, f.due`;
 
 // One statement sees one state of the table, so what is deleted and what is kept for a later notice never overlap.
 const FINISH = `

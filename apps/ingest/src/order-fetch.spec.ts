@@ -52,6 +52,12 @@ describe('fetchOrders', () => {
     ]);
   });
 
+  it('does not ask for the coupons of an order that is not placed yet', async () => {
+    store.orders.set(250, anOrder(250, { status_id: 0, coupon_discount: '5.0000' }));
+    await fetchFound(wanted(250));
+    expect(store.calls).toEqual(['GET /v2/orders/250']);
+  });
+
   it('asks for refunds when a refund was announced, whatever the status says', async () => {
     store.orders.set(250, anOrder(250));
     await fetchFound(wanted(250, { withRefunds: true }));

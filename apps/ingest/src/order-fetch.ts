@@ -10,17 +10,22 @@ export type WantedOrder = Pick<Due, 'resourceId' | 'occurredAt' | 'attempts' | '
 export const ORDER_INCLUDES = { include: 'consignments.line_items', consignment_structure: 'object' } as const;
 
 const PRIORITY = 1;
-const SINGLES_MAX = 3;
-const LIST_LIMIT = 100;
+/** Up to here each order is fetched by itself: the answer comes sooner than a list would. */
+export const SINGLE_ORDERS_MAX = 3;
+const LIST_LIMIT = 250;
+/** A page that brings fewer of the wanted than this costs more than it saves. */
+const PAGE_YIELD_MIN = 2;
 /** `created_at` of a webhook and `date_modified` of an order are written at different moments. */
-const LIST_OVERLAP_MS = 5_000;
+const LIST_OVERLAP_MS = 2_000;
 /** A body that stays unreadable goes on as it is, so that it ends in an error topic and not in here. */
 const UNREADABLE_TRIES_MAX = 4;
+/** Nobody has bought anything yet: what belongs to a purchase is fetched when it becomes one, which BigCommerce announces. */
+const INCOMPLETE_STATUS = 0;
 const REFUNDED_STATUSES: readonly unknown[] = [4, 14];
 
-/** Orders by id; more than three with one list call where that can be. Never throws. */
-export async function fetchOrders(client: BigCommerceClient, wanted: readonly WantedOrder[]): Promise<Map<string, Fetched>> {
-  const listed = wanted.length > SINGLES_MAX ? await fetchListed(client, wanted) : new Map<string, Fetched>();
+/** Orders by id; more than `singlesMax` with one list call where that can be. Never throws. */
+export async function fetchOrders(client: BigCommerceClient, wanted: readonly WantedOrder[], singlesMax: number = SINGLE_ORDERS_MAX): Promise<Map<string, Fetched>> {
+  const listed = await fetchListed(client, wanted, singlesMax);
   const rest = wanted.filter(({ resourceId }) => !listed.has(resourceId));
   const singles = await Promise.all(rest.map(async (order) => [order.resourceId, await fetchOne(client, order).catch(toFailure)] as const));
   return new Map([...listed, ...singles]);
@@ -40,15 +45,15 @@ async function fetchOne(client: BigCommerceClient, order: WantedOrder): Promise<
 }
 
 /** The orders that changed since the earliest of these did; what the list does not have is left to single calls. */
-async function fetchListed(client: BigCommerceClient, wanted: readonly WantedOrder[]): Promise<Map<string, Fetched>> {
+async function fetchListed(client: BigCommerceClient, wanted: readonly WantedOrder[], singlesMax: number): Promise<Map<string, Fetched>> {
   const left = new Map(wanted.filter((order) => order.occurredAt > 0 && order.attempts + order.absences === 0).map((order) => [order.resourceId, order]));
   const completing: Promise<readonly [string, Fetched]>[] = [];
-  if (left.size <= SINGLES_MAX) return new Map();
-  const pagesMax = 1 + Math.ceil(left.size / LIST_LIMIT);
+  if (left.size <= singlesMax) return new Map();
   const since = Math.min(...[...left.values()].map(({ occurredAt }) => occurredAt)) - LIST_OVERLAP_MS;
   const query = { ...ORDER_INCLUDES, min_date_modified: isoSeconds(since), sort: 'date_modified:asc', limit: LIST_LIMIT };
   try {
     for await (const page of pagesV2(client, '/v2/orders', { query, priority: PRIORITY })) {
+      const before = left.size;
       for (const body of page.elements) {
         const order = left.get(idOf(body));
         if (!order) continue;
@@ -56,7 +61,8 @@ async function fetchListed(client: BigCommerceClient, wanted: readonly WantedOrd
         const one = { body, bytes: Buffer.from(JSON.stringify(body)), observedAt: page.answer.receivedAtMs };
         completing.push(settled(order.resourceId, completeOrder(client, one, order.withRefunds)));
       }
-      if (left.size === 0 || page.number >= pagesMax) break;
+      // The first page may be full of what changed within the overlap.
+      if (left.size <= 1 || (page.number > 1 && before - left.size < PAGE_YIELD_MIN)) break;
     }
   } catch (error) {
     // Refused as a list, each may still be had alone; anything else concerns them all.
@@ -77,10 +83,11 @@ export async function completeOrder(client: BigCommerceClient, { body, bytes, ob
   const id = idOf(order);
   const call: Call = { params: { id }, query: { limit: 250 }, priority: PRIORITY };
   const isInlined = hasInlinedLines(order, bytes);
+  const isIncomplete = order['status_id'] === INCOMPLETE_STATUS;
   const parts: (Promise<Part> | undefined)[] = [
     isInlined ? undefined : linesOf(client, call),
     isInlined ? undefined : partFrom('shipping-addresses', client.get('/v2/orders/{id}/shippingaddresses', call)),
-    isZero(order['coupon_discount']) ? undefined : partFrom('coupons', client.get('/v2/orders/{id}/coupons', call)),
+    isIncomplete || isZero(order['coupon_discount']) ? undefined : partFrom('coupons', client.get('/v2/orders/{id}/coupons', call)),
     isZero(order['items_shipped']) ? undefined : partFrom('shipments', client.get('/v2/orders/{id}/shipments', call)),
     withRefunds || REFUNDED_STATUSES.includes(order['status_id'])
       ? partFrom('refunds', client.get('/v3/orders/{id}/payment_actions/refunds', { params: { id }, priority: PRIORITY }))

@@ -4,7 +4,7 @@ import { createLogger, extract, fullJitterMs, inject, isSampled, withSpan, type 
 import { fetchCustomers } from './customer-fetch.js';
 import type { Due, FetchDue } from './fetch-due.js';
 import { toFailure, type Fetched } from './fetched.js';
-import { fetchOrders } from './order-fetch.js';
+import { fetchOrders, SINGLE_ORDERS_MAX } from './order-fetch.js';
 import { ReferenceLists } from './reference-lists.js';
 import type { Settlement } from './settlement.js';
 import { StorePulse } from './store-pulse.js';
@@ -14,10 +14,14 @@ import { Bell } from './wake.js';
 /** Notices that follow a fetch within this time share one more. */
 const windowsMs = { order: 1_000, customer: 1_000, subscriber: 1_000 } satisfies { [R in Resource]: number };
 
+/** How much longer each waits than the others while calls are scarce. */
+const patienceMs = { subscriber: 0, order: 0, customer: 1_000 } satisfies { [R in Resource]: number };
+
+/** What rests wakes up together at these steps, so that many orders share one list call. */
+const WAKE_STEP_MS = 200;
 /** The most that one unit of work takes of a resource: as many ids as go into one list call. */
 const TOGETHER_MAX = 100;
-const DUE_MAX = 400;
-const SINGLE_ORDERS_MAX = 3;
+const DUE_MAX = 200;
 const PROBE_MS = 15_000;
 const STOP_WITHIN_MS = 5_000;
 const PAUSE = { firstMs: 200, capMs: 5_000 };
@@ -32,6 +36,7 @@ export class StoreWorker {
   /** `resource/id` of what is being fetched, or rests until its window is over. */
   private readonly taken = new Set<string>();
   private readonly fetchedAt = new Map<string, number>();
+  private readonly wentAt: { [R in Resource]?: number } = {};
   private readonly units = new Set<Promise<void>>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private isStopped = false;
@@ -63,8 +68,8 @@ export class StoreWorker {
   async stop(): Promise<void> {
     this.isStopped = true;
     this.bell.ring();
-    await this.ended;
     const late = setTimeout(() => void this.client.close(), STOP_WITHIN_MS);
+    await this.ended;
     await Promise.all(this.units);
     clearTimeout(late);
     for (const timer of this.timers) clearTimeout(timer);
@@ -86,23 +91,34 @@ export class StoreWorker {
 
   /** Starts what is due as far as there is room; how many units that were. */
   private async takeDue(): Promise<number> {
-    const room = this.unitsMax - this.units.size;
-    if (room <= 0) return 0;
+    // What is decided only when a call can go holds all that came up to then.
+    await this.client.quota.untilOpen();
+    const { isTight } = this.client.quota;
+    const room = Math.min(isTight ? 1 : this.unitsMax, this.unitsMax - this.units.size);
+    if (room <= 0 || this.isStopped) return 0;
     const due = await this.fetchDue.due(this.storeHash, [...this.taken], DUE_MAX);
     if (this.isStopped) return 0;
-    const units = unitsOf(due.filter((row) => !this.rests(row))).slice(0, room);
+    const units = this.inTurn(unitsOf(due.filter((row) => !this.rests(row)), isTight ? 1 : SINGLE_ORDERS_MAX), isTight).slice(0, room);
     for (const unit of units) this.begin(unit);
     // A full answer of nothing but resting rows may hide others: they are left out the next time.
-    return due.length === DUE_MAX ? Math.max(1, units.length) : units.length;
+    return due.length >= DUE_MAX ? Math.max(1, units.length) : units.length;
+  }
+
+  /** While calls are scarce, nobody's few changes keep the others waiting: who went longest ago is next, customers a little later. */
+  private inTurn(units: Due[][], isTight: boolean): Due[][] {
+    if (!isTight) return units;
+    const turnOf = ([row]: Due[]): number => (row ? (this.wentAt[row.resource] ?? 0) + patienceMs[row.resource] : 0);
+    return units.toSorted((a, b) => turnOf(a) - turnOf(b));
   }
 
   /** True for what was fetched a moment ago: it is taken until its window is over, and due again then. */
   private rests(row: Due): boolean {
     const key = keyOf(row);
-    const waitMs = (this.fetchedAt.get(key) ?? 0) + windowsMs[row.resource] - Date.now();
-    if (waitMs <= 0) return false;
+    const now = Date.now();
+    const until = (this.fetchedAt.get(key) ?? 0) + windowsMs[row.resource];
+    if (until <= now) return false;
     this.taken.add(key);
-    this.after(waitMs, () => {
+    this.after(Math.ceil(until / WAKE_STEP_MS) * WAKE_STEP_MS - now, () => {
       this.taken.delete(key);
       this.bell.ring();
     });
@@ -112,6 +128,7 @@ export class StoreWorker {
   private begin(unit: Due[]): void {
     const keys = unit.map(keyOf);
     const now = Date.now();
+    for (const { resource } of unit) this.wentAt[resource] = now;
     for (const key of keys) {
       this.taken.add(key);
       this.fetchedAt.set(key, now);
@@ -150,7 +167,7 @@ export class StoreWorker {
     try {
       switch (resource) {
         case 'order':
-          return await fetchOrders(this.client, unit);
+          return await fetchOrders(this.client, unit, this.client.quota.isTight ? 1 : SINGLE_ORDERS_MAX);
         case 'customer':
           return await fetchCustomers(this.client, this.lists, ids);
         case 'subscriber':
@@ -217,11 +234,11 @@ export class StoreWorker {
 }
 
 /** One unit is what goes into one list call, or one order. In the order of priority. */
-function unitsOf(rows: readonly Due[]): Due[][] {
+function unitsOf(rows: readonly Due[], singleOrdersMax: number): Due[][] {
   const units: Due[][] = [];
   for (const resource of ['subscriber', 'order', 'customer'] as const) {
     const wanted = rows.filter((row) => row.resource === resource);
-    const together = resource === 'order' && wanted.length <= SINGLE_ORDERS_MAX ? 1 : TOGETHER_MAX;
+    const together = resource === 'order' && wanted.length <= singleOrdersMax ? 1 : TOGETHER_MAX;
     for (let at = 0; at < wanted.length; at += together) units.push(wanted.slice(at, at + together));
   }
   return units;
