@@ -63,6 +63,19 @@ describe.skipIf(!serverUrl)('FetchDue', () => {
     expect(await due.ask([ask(3)])).toEqual([true]);
   });
 
+  it('leaves a notice that came during the second fetch to the third', async () => {
+    await due.ask([ask(1)]);
+    const first = await due.due('abc123', [], 10);
+    await due.ask([ask(2)]);
+    await due.finish(first);
+    const second = await due.due('abc123', [], 10);
+    expect(await due.ask([ask(3)])).toEqual([true]);
+
+    await due.finish(second);
+
+    expect((await due.due('abc123', [], 10)).map(({ payer }) => payer.place)).toEqual([{ partition: 0, offset: '3' }]);
+  });
+
   it('is not taken away by one who fetched an earlier row of the same resource', async () => {
     await due.ask([ask(1)]);
     const taken = await due.due('abc123', [], 10);

@@ -93,7 +93,8 @@ export class FetchDue {
 
   /** Takes the work away, unless a notice came since it was taken: then it stays, and belongs to that notice. */
   async finish(done: readonly Due[]): Promise<void> {
-    if (done.length > 0) await this.query(FINISH, columnsOf(done));
+    if (done.length === 0) return;
+    await this.query(FINISH, [...columnsOf(done), done.map(({ payer }) => payer.place?.partition ?? null), done.map(({ payer }) => payer.place?.offset ?? null)]);
   }
 
   /** Tries again later, unless a notice came in between: then at once. */
@@ -166,9 +167,12 @@ const DUE = `
     order by due limit $3) f
   order by p.priority, f.due`;
 
-// One statement sees one state of the table, so what is deleted and what is kept for a later notice never overlap.
+// One statement sees one state of the table, so what is deleted and what is kept for a later notice never overlap. A notice that
+// came meanwhile and is to end with the next fetch is not the one that ended with this.
 const FINISH = `
-  with done as (select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) as d(store_hash, resource, resource_id, asked)),
+  with done as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::int[], $6::bigint[])
+      as d(store_hash, resource, resource_id, asked, notice_partition, notice_offset)),
   gone as (
     delete from ingest.fetch_due f using done d
     where f.store_hash = d.store_hash and f.resource = d.resource and f.resource_id = d.resource_id and f.asked = d.asked)
@@ -176,7 +180,8 @@ const FINISH = `
     notice_partition = null, notice_offset = null, links = '{}', record_id = f.last_record_id, scope = f.last_scope,
     received_at = f.last_received_at, trace = f.last_trace, first_asked_at = now()
   from done d
-  where f.store_hash = d.store_hash and f.resource = d.resource and f.resource_id = d.resource_id and f.asked <> d.asked`;
+  where f.store_hash = d.store_hash and f.resource = d.resource and f.resource_id = d.resource_id and f.asked <> d.asked
+    and f.notice_partition is not distinct from d.notice_partition and f.notice_offset is not distinct from d.notice_offset`;
 
 const AGAIN = `
   update ingest.fetch_due f set due = now() + a.wait_ms * interval '1 millisecond', attempts = a.attempts, absences = a.absences
