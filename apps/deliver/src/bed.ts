@@ -131,71 +131,14 @@ export interface BedOptions {
   config?: Partial<PartsConfig>;
 }
 
-let accounts = 0;
-let offsets = 0;
-
-/** One Cordial account with one store, and a replica of deliver's inner parts for it. */
-export class Bed {
-  readonly account: string;
-  readonly store: string;
-  readonly ends: OutcomeRow[] = [];
-  readonly errorCodes: string[] = [];
-  parts!: Parts;
-  /** False: the partitions were given up. */
-  isCurrent = true;
+/** Commands of one store, each with a newer version than the last. */
+export class CommandMaker {
   private version = 10_000;
-  private readonly opened: Parts[] = [];
 
-  private constructor(
-    readonly cordial: StandIn,
-    readonly dataSource: DataSource,
-    private readonly options: BedOptions,
-  ) {
-    accounts += 1;
-    this.account = `account-${accounts}`;
-    this.store = `store${accounts}`;
-  }
-
-  static async open(cordial: StandIn, dataSource: DataSource, options: BedOptions = {}): Promise<Bed> {
-    const bed = new Bed(cordial, dataSource, options);
-    const apiKey = `key-${bed.account}`;
-    process.env['SPEC_CORDIAL_KEY'] = apiKey;
-    await cordial.post('/accounts', { name: bed.account, apiKey });
-    bed.parts = bed.replica();
-    return bed;
-  }
-
-  /** A further process of deliver, as far as anybody outside can tell. */
-  replica(): Parts {
-    const books = {
-      outcomes: { write: async (rows: readonly OutcomeRow[]) => void this.ends.push(...rows) },
-      errors: {
-        write: async (...[, , error]: [unknown, unknown, { code: string }, unknown?]) =>
-          void this.errorCodes.push(error.code),
-      },
-    };
-    const parts = assemble(
-      { ...quick, cordialApiUrl: this.cordial.url, ...this.options.config },
-      this.dataSource,
-      books,
-    );
-    parts.accounts.apply({
-      storeHash: this.store,
-      version: 1,
-      document: aDocument(this.store, this.account, this.options.document),
-    });
-    parts.pace.start();
-    this.opened.push(parts);
-    return parts;
-  }
-
-  async close(): Promise<void> {
-    for (const parts of this.opened.splice(0)) {
-      parts.pace.stop();
-      await parts.backlog.stop();
-      await parts.accounts.close();
-    }
-  }
+  constructor(
+    readonly store: string,
+    readonly account: string,
+  ) {}
 
   /** The meta of the next command of a contact. */
   next(
@@ -299,6 +242,69 @@ export class Bed {
     };
     return { ...blank<Suppression>('cordial.suppressions'), ...this.next(contactId), ...rest, ...changes };
   }
+}
+
+let accounts = 0;
+let offsets = 0;
+
+/** One Cordial account with one store, and a replica of deliver's inner parts for it. */
+export class Bed extends CommandMaker {
+  readonly ends: OutcomeRow[] = [];
+  readonly errorCodes: string[] = [];
+  parts!: Parts;
+  /** False: the partitions were given up. */
+  isCurrent = true;
+  private readonly opened: Parts[] = [];
+
+  private constructor(
+    readonly cordial: StandIn,
+    readonly dataSource: DataSource,
+    private readonly options: BedOptions,
+  ) {
+    accounts += 1;
+    super(`store${accounts}`, `account-${accounts}`);
+  }
+
+  static async open(cordial: StandIn, dataSource: DataSource, options: BedOptions = {}): Promise<Bed> {
+    const bed = new Bed(cordial, dataSource, options);
+    const apiKey = `key-${bed.account}`;
+    process.env['SPEC_CORDIAL_KEY'] = apiKey;
+    await cordial.post('/accounts', { name: bed.account, apiKey });
+    bed.parts = bed.replica();
+    return bed;
+  }
+
+  /** A further process of deliver, as far as anybody outside can tell. */
+  replica(): Parts {
+    const books = {
+      outcomes: { write: async (rows: readonly OutcomeRow[]) => void this.ends.push(...rows) },
+      errors: {
+        write: async (...[, , error]: [unknown, unknown, { code: string }, unknown?]) =>
+          void this.errorCodes.push(error.code),
+      },
+    };
+    const parts = assemble(
+      { ...quick, cordialApiUrl: this.cordial.url, ...this.options.config },
+      this.dataSource,
+      books,
+    );
+    parts.accounts.apply({
+      storeHash: this.store,
+      version: 1,
+      document: aDocument(this.store, this.account, this.options.document),
+    });
+    parts.pace.start();
+    this.opened.push(parts);
+    return parts;
+  }
+
+  async close(): Promise<void> {
+    for (const parts of this.opened.splice(0)) {
+      parts.pace.stop();
+      await parts.backlog.stop();
+      await parts.accounts.close();
+    }
+  }
 
   received(event: Command | Suppression): Received<Command | Suppression> {
     offsets += 1;
@@ -354,9 +360,7 @@ export class Bed {
   }
 
   /** The state at Cordial, without the delay of its reads. */
-  async atCordial(
-    email: string,
-  ): Promise<{
+  async atCordial(email: string): Promise<{
     cID: string;
     attributes: Record<string, unknown>;
     lists: string[];

@@ -22,7 +22,8 @@ afterEach(async () => {
   await bed.close();
 });
 
-const endsOf = (kinds: { outcome: string; effectKey?: string }[]): string[] => kinds.map(({ outcome, effectKey }) => `${outcome} ${effectKey}`);
+const endsOf = (kinds: { outcome: string; effectKey?: string }[]): string[] =>
+  kinds.map(({ outcome, effectKey }) => `${outcome} ${effectKey}`);
 
 describe('a lost answer', () => {
   it('of an event that Cordial has is settled by reading, and nothing is sent again', async () => {
@@ -63,7 +64,9 @@ describe('a lost answer', () => {
   });
 
   it('is not taken for lost while Cordial shows its events late', async () => {
-    bed = await Bed.open(cordial, database.dataSource, { document: { cordial: { apiKey: { env: 'SPEC_CORDIAL_KEY' }, visibilityDelaySeconds: 2 } } });
+    bed = await Bed.open(cordial, database.dataSource, {
+      document: { cordial: { apiKey: { env: 'SPEC_CORDIAL_KEY' }, visibilityDelaySeconds: 2 } },
+    });
     const id = randomUUID();
     await bed.deliver(bed.contact(id, 'mia@example.com', {}));
     await cordial.post('/options', { visibilityDelayMs: 1_500 });
@@ -94,7 +97,14 @@ describe('a lost answer', () => {
 
     expect(bed.ends.map(({ outcome }) => outcome)).toEqual(['applied', 'applied']);
     expect((await bed.effects()).filter(({ committed }) => committed)).toHaveLength(before);
-    const [outcome] = await bed.deliver(bed.contact(one, 'mia@example.com', { first_name: 'Maria', newsletter: true }, { consent: evidence('subscribed') }));
+    const [outcome] = await bed.deliver(
+      bed.contact(
+        one,
+        'mia@example.com',
+        { first_name: 'Maria', newsletter: true },
+        { consent: evidence('subscribed') },
+      ),
+    );
     expect(outcome?.kind).toBe('applied');
     expect((await bed.effects()).at(-1)?.body).toEqual({ first_name: 'Maria', suppressTriggers: false });
   });
@@ -119,7 +129,11 @@ describe('a lost answer', () => {
     bed.parts.backlog.start();
     await until(() => bed.ends.length === 3, 'the ends');
 
-    expect(endsOf(bed.ends as never)).toEqual([`applied contact/${id}`, 'applied order/304', 'applied order/304/placed']);
+    expect(endsOf(bed.ends as never)).toEqual([
+      `applied contact/${id}`,
+      'applied order/304',
+      'applied order/304/placed',
+    ]);
   });
 
   it('of an event blocks nobody', async () => {
@@ -128,7 +142,10 @@ describe('a lost answer', () => {
     await bed.deliver(bed.contact(id, 'mia@example.com', {}));
     await bed.fault({ kind: '500', next: 1, path: '/v2/contactactivities', method: 'POST' });
 
-    const outcomes = await bed.deliver(bed.activity(id, 'mia@example.com', 'order/305/placed'), bed.order(id, 'mia@example.com', '305'));
+    const outcomes = await bed.deliver(
+      bed.activity(id, 'mia@example.com', 'order/305/placed'),
+      bed.order(id, 'mia@example.com', '305'),
+    );
 
     expect(outcomes.map(({ kind }) => kind)).toEqual(['unknown', 'applied']);
   });
@@ -194,7 +211,10 @@ describe('a sender that died', () => {
     const id = randomUUID();
     await bed.deliver(bed.contact(id, 'mia@example.com', {}));
     const leaseEnd = Date.now() + 1_500;
-    await database.dataSource.query(`update deliver.contact_claim set owner = 'dead', until = to_timestamp($2::double precision / 1000) where contact_id = $1`, [id, leaseEnd]);
+    await database.dataSource.query(
+      `update deliver.contact_claim set owner = 'dead', until = to_timestamp($2::double precision / 1000) where contact_id = $1`,
+      [id, leaseEnd],
+    );
 
     const [outcome] = await bed.deliver(bed.order(id, 'mia@example.com', '311'));
 
@@ -209,7 +229,9 @@ describe('a sender that died', () => {
     await Promise.all(people.map((id) => bed.hand(bed.received(bed.contact(id, `${id}@example.com`, {})))));
     const events = people.map((id) => bed.activity(id, `${id}@example.com`, `order/${id}/placed`));
 
-    const outcomes = await Promise.all(events.flatMap((event) => [bed.hand(bed.received(event)), bed.hand(bed.received(event), other)]));
+    const outcomes = await Promise.all(
+      events.flatMap((event) => [bed.hand(bed.received(event)), bed.hand(bed.received(event), other)]),
+    );
 
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['applied']));
     expect(await bed.activities()).toHaveLength(40);
@@ -222,7 +244,9 @@ describe('a limit', () => {
     await bed.deliver(bed.contact(randomUUID(), 'first@example.com', {}));
     await bed.fault({ kind: '429', next: 1, path: '/v2/contacts', retryAfterSeconds: 1 });
 
-    const outcomes = await Promise.all(Array.from({ length: 20 }, (_, n) => bed.hand(bed.received(bed.contact(randomUUID(), `p${n}@example.com`, {})))));
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => bed.hand(bed.received(bed.contact(randomUUID(), `p${n}@example.com`, {})))),
+    );
 
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['applied']));
     expect(await cordial.get(`/counts?account=${bed.account}`)).toMatchObject({ contacts: 21, insideRetryAfter: 0 });
@@ -255,7 +279,9 @@ describe('an account that is down', () => {
       bed.activity(id, 'mia@example.com', 'order/330/placed'),
       bed.suppression(other, 'tom@example.com'),
     );
-    expect(outcomes.map((outcome) => [outcome.kind, 'reason' in outcome ? outcome.reason : ''])).toEqual(Array.from({ length: 4 }, () => ['park', 'account-down']));
+    expect(outcomes.map((outcome) => [outcome.kind, 'reason' in outcome ? outcome.reason : ''])).toEqual(
+      Array.from({ length: 4 }, () => ['park', 'account-down']),
+    );
     bed.parts.backlog.start();
     const before = (await bed.effects()).length;
     await until(async () => (await bed.effects()).length > before, 'a probe');
@@ -266,7 +292,9 @@ describe('an account that is down', () => {
 
     const [first, ...rest] = endsOf(bed.ends as never).filter((end) => !end.includes('consent'));
     expect([first, ...rest]).toEqual([`applied contact/${id}`, 'applied order/330', 'applied order/330/placed']);
-    const written = (await bed.effects()).filter(({ committed }) => committed).map(({ method, path }) => `${method} ${path}`);
+    const written = (await bed.effects())
+      .filter(({ committed }) => committed)
+      .map(({ method, path }) => `${method} ${path}`);
     expect(written.slice(-4)[0]).toBe('PUT /v2/contacts/{key}/unsubscribe/{channel}');
     expect(await bed.parked()).toEqual([]);
   });
@@ -305,7 +333,9 @@ it('gives nothing to Cordial once the partition was given up', async () => {
   await bed.deliver(bed.contact(randomUUID(), 'mia@example.com', {}));
   bed.isCurrent = false;
 
-  await expect(bed.deliver(bed.contact(randomUUID(), 'tom@example.com', {}))).rejects.toMatchObject({ name: 'DependencyDownError' });
+  await expect(bed.deliver(bed.contact(randomUUID(), 'tom@example.com', {}))).rejects.toMatchObject({
+    name: 'DependencyDownError',
+  });
 
   expect(await bed.atCordial('tom@example.com')).toBeNull();
 });
