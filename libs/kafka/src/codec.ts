@@ -1,6 +1,7 @@
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
 import { DependencyDownError, InvalidRecordError, subjectOf, type Topic } from '@patchcord/events';
-import avsc from 'avsc';
+import type avsc from 'avsc';
+import { boundedType } from './bounded-arrays.js';
 
 const MAGIC = 0;
 const HEADER_BYTES = 5;
@@ -150,7 +151,7 @@ export class Codec {
     const known = this.types.get(topic.name);
     if (known) return known;
     if (topic.schema === null) throw new TypeError(`${topic.name} carries bytes, not events`);
-    const type = avsc.Type.forSchema(structuredClone(topic.schema) as avsc.Schema);
+    const type = boundedType(structuredClone(topic.schema) as avsc.Schema);
     this.types.set(topic.name, type);
     return type;
   }
@@ -159,7 +160,7 @@ export class Codec {
     try {
       const found = (await this.registry.getSchema(id)) as unknown as avsc.Type;
       const schema = found.schema({ exportAttrs: true });
-      this.writers.set(id, avsc.Type.forSchema(schema));
+      this.writers.set(id, boundedType(schema));
     } catch (error) {
       if (!(await this.isUnknown(id))) throw new DependencyDownError('The schema registry does not answer.', { dependency: 'registry', cause: error });
       this.unknownIds.set(id, Date.now() + UNKNOWN_ID_MS);
