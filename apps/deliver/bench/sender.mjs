@@ -62,7 +62,7 @@ function drain(bed, lines) {
 }
 
 const cordial = await StandIn.start({ SIMULATOR_CORDIAL_DELAY_MS: '20' });
-const database = await openDatabase();
+const database = await openDatabase(process.env.DATABASE_URL ?? '');
 const bed = await Bed.open(cordial, database.dataSource);
 for (const endpoint of endpoints) {
   await database.dataSource.query(`insert into deliver.rate_lease (account, endpoint, calls_per_second) values ($1, $2, $3)`, [bed.account, endpoint, CALLS_PER_SECOND]);

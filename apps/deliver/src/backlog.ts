@@ -14,6 +14,8 @@ export interface BacklogOptions {
   /** Commands of the backlog that are worked on at once. */
   inFlightMax: number;
   probeMs: number;
+  /** Stores whose commands stay where they are. */
+  isStopped(storeHash: string, version: number): boolean;
 }
 
 /** What a drained command's end is written with. */
@@ -24,8 +26,7 @@ export interface Books {
 
 const STAGE: StageName = 'deliver';
 const COUNT_MS = 10_000;
-/** A command whose account opens for the probe and never for it would go round for ever. */
-const BLOCKED_ATTEMPTS_MAX = 20;
+const PROBE_MS_MAX = 60_000;
 const log = createLogger('backlog');
 
 /**
@@ -38,7 +39,7 @@ export class Backlog {
   private timer: NodeJS.Timeout | undefined;
   private isStopping = false;
   private countedAt = 0;
-  private readonly probedAt = new Map<string, number>();
+  private readonly probes = new Map<string, { at: number; everyMs: number; backAt: number }>();
   private polling: Promise<void> = Promise.resolve();
   private counted = new Set<string>();
 
@@ -76,7 +77,10 @@ export class Backlog {
     const open = this.accounts.all().filter(({ health }) => health.down === null);
     const room = this.options.inFlightMax - this.inFlight.size;
     if (open.length === 0 || room <= 0) return;
-    const stores = open.flatMap((account) => [...account.stores.keys()]);
+    const { isStopped } = this.options;
+    const stores = open.flatMap((account) =>
+      [...account.stores].filter(([hash, { version }]) => !isStopped(hash, version)).map(([hash]) => hash),
+    );
     const rows = await this.parking.due(
       open.map(({ name }) => name),
       stores,
@@ -107,14 +111,12 @@ export class Backlog {
     if (!work) return;
     const outcome = await this.delivery.deliver(work, null);
     if (outcome.kind === 'unknown') return;
-    if (outcome.kind === 'park') return this.waitOn(row, work, outcome.reason);
+    if (outcome.kind === 'park') return this.waitOn(row, work);
     await this.writeEnd(work, outcome);
     await this.parking.leave(row.seq);
   }
 
-  private async waitOn(row: ParkedRow, work: Work, reason: string): Promise<void> {
-    if (row.attempts > BLOCKED_ATTEMPTS_MAX)
-      log.error('a command has waited for its account many times', { attempts: row.attempts, reason });
+  private async waitOn(row: ParkedRow, work: Work): Promise<void> {
     await this.parking.wait({
       seq: row.seq,
       reason: row.reason,
@@ -141,23 +143,27 @@ export class Backlog {
     await this.options.books.outcomes.write([toRow(work, outcome)]);
   }
 
-  /** One cheap call tells whether an account that was down is back. */
+  /**
+   * One cheap call tells whether an account that was down is back. One that opens for this call and shuts at the next (a key
+   * without some permission) is tried less and less often.
+   */
   private async probe(account: Account): Promise<void> {
     const { health, name } = account;
     const now = performance.now();
-    if (
-      health.down === null ||
-      health.down === 'credentials' ||
-      now - (this.probedAt.get(name) ?? 0) < this.options.probeMs
-    )
-      return;
-    this.probedAt.set(name, now);
+    const last = this.probes.get(name) ?? { at: -Infinity, everyMs: this.options.probeMs, backAt: -Infinity };
+    if (health.down === null || health.down === 'credentials' || now - last.at < last.everyMs) return;
+    const isRelapse = now - last.backAt < last.everyMs * 2;
+    const everyMs = isRelapse ? Math.min(PROBE_MS_MAX, last.everyMs * 2) : this.options.probeMs;
+    const probe = { at: now, everyMs, backAt: last.backAt };
+    this.probes.set(name, probe);
     const token = await this.options.pace.takeWithin(name, 'GET /accountlists', 0, 1_000);
     if (!token?.spend()) return;
     const answer = await account.client.getLists('patchcord-probe');
     this.options.pace.answered(name, 'GET /accountlists', answer);
     health.note(answer);
-    if (health.down === null) log.info('a Cordial account is back', { account: name });
+    if (health.down !== null) return;
+    probe.backAt = performance.now();
+    log.info('a Cordial account is back', { account: name });
   }
 
   private async count(): Promise<void> {

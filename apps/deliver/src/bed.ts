@@ -12,8 +12,6 @@ import { assemble, type Parts, type PartsConfig } from './parts.js';
 // What the specs stand on: a database of their own in a real PostgreSQL, the Cordial stand-in as a process of its own, and
 // records as the loop hands them over.
 
-process.env['SPEC_CORDIAL_KEY'] ??= 'spec-key';
-
 /** One attribute and one list, so that a whole body can be written out. */
 export function aDocument(store: string, account: string, changes: Record<string, unknown> = {}): StoreDocument {
   const unused = [
@@ -268,6 +266,7 @@ export class Bed extends CommandMaker {
   static async open(cordial: StandIn, dataSource: DataSource, options: BedOptions = {}): Promise<Bed> {
     const bed = new Bed(cordial, dataSource, options);
     const apiKey = `key-${bed.account}`;
+    // eslint-disable-next-line no-restricted-properties -- a document names its credential, and this is where it is found
     process.env['SPEC_CORDIAL_KEY'] = apiKey;
     await cordial.post('/accounts', { name: bed.account, apiKey });
     bed.parts = bed.replica();
@@ -408,9 +407,8 @@ export function anItem(): object {
   return { productID: '77', sku: 'MUG', category: 'Kitchen', name: 'Mug', qty: 2, itemPrice: 6 };
 }
 
-/** A database of its own in the PostgreSQL at DATABASE_URL. */
-export async function openDatabase(): Promise<{ dataSource: DataSource; drop(): Promise<void> }> {
-  const base = process.env['DATABASE_URL'] ?? '';
+/** A database of its own in the PostgreSQL at `base`. */
+export async function openDatabase(base: string): Promise<{ dataSource: DataSource; drop(): Promise<void> }> {
   const name = `deliver_${randomUUID().replaceAll('-', '')}`;
   const server = await createDataSource({ url: base }).initialize();
   await server.query(`create database ${name}`);

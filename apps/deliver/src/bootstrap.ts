@@ -45,6 +45,7 @@ export class Bootstrap {
   private async prepare(account: Account, store: Store): Promise<Bootstrapped | null> {
     const found: Bootstrapped & { leftOut: Set<string> } = { leftOut: new Set(), problems: [] };
     for (let attempt = 0; account.health.down === null; attempt++) {
+      found.problems.length = 0;
       const isDone =
         (await this.attributes(account, store.document, found)) && (await this.lists(account, store.document, found));
       if (isDone) {
@@ -63,13 +64,11 @@ export class Bootstrap {
     found: Bootstrapped & { leftOut: Set<string> },
   ): Promise<boolean> {
     const answer = await this.call(account, 'GET /accountcontactattributes', () => account.client.getAttributes());
-    const known =
-      answer.kind === 'missing'
-        ? new Map<string, string>()
-        : answer.kind === 'done'
-          ? readAttributes(answer.body)
-          : null;
-    if (known === null) return false;
+    // Without the permission to read them it can still work, if somebody made them by hand.
+    if (answer.kind === 'refused')
+      return report(found, `Cordial does not show the attributes of account ${account.name}: ${answer.message}`);
+    if (answer.kind !== 'done' && answer.kind !== 'missing') return false;
+    const known = answer.kind === 'done' ? readAttributes(answer.body) : new Map<string, string>();
     for (const attribute of attributesOf(document)) {
       const type = known.get(attribute.key);
       if (type === undefined) {
@@ -110,6 +109,8 @@ export class Bootstrap {
     for (const list of listsOf(document)) {
       const known = await this.call(account, 'GET /accountlists', () => account.client.getLists(list.name));
       if (known.kind === 'done') continue;
+      if (known.kind === 'refused')
+        return report(found, `Cordial does not show the lists of account ${account.name}: ${known.message}`);
       if (known.kind !== 'missing') return false;
       const made = await this.call(account, 'POST /accountlists', () => account.client.postList(list));
       if (made.kind === 'done' || isTaken(made, 'name')) continue;
@@ -130,6 +131,12 @@ export class Bootstrap {
     this.pace.answered(account.name, endpoint, answer);
     return answer;
   }
+}
+
+/** What cannot be repaired from here is said once, and does not hold the records up. */
+function report(found: Bootstrapped, problem: string): true {
+  found.problems.push(problem);
+  return true;
 }
 
 function isTaken(answer: CordialAnswer, field: string): boolean {

@@ -101,11 +101,13 @@ export class DeliverModule implements OnModuleInit, OnModuleDestroy, OnApplicati
 }
 
 /** Only what stops everything makes the service unready: with some accounts down, the others go on. */
-function problemsOf({ accounts, bootstrap }: Parts): string | null {
+function problemsOf({ accounts, bootstrap, systemic }: Parts): string | null {
   const all = accounts.all();
   const down = all.filter(({ health }) => health.down !== null);
   if (all.length > 0 && down.length === all.length)
     return `No Cordial account answers: ${down.map(({ name, health }) => `${name} (${health.down})`).join(', ')}.`;
+  const [stopped] = systemic.stopped();
+  if (stopped !== undefined) return `Store ${stopped} was stopped: too many of its commands are rejected.`;
   const [problem] = bootstrap.problems(all);
   return problem ?? null;
 }

@@ -8,7 +8,7 @@ let database: { dataSource: DataSource; drop(): Promise<void> };
 let bed: Bed;
 
 beforeAll(async () => {
-  [cordial, database] = await Promise.all([StandIn.start(), openDatabase()]);
+  [cordial, database] = await Promise.all([StandIn.start(), openDatabase(process.env['DATABASE_URL'] ?? '')]);
 });
 
 afterAll(async () => {

@@ -21,6 +21,7 @@ import {
   UNPROVEN_AFTER_MS,
 } from './settling.js';
 import type { Slots } from './slots.js';
+import type { SystemicFailures } from './systemic.js';
 import { Interruption, type Verdict } from './verdict.js';
 import type { Work } from './work.js';
 
@@ -31,6 +32,7 @@ export interface DeliveryParts {
   parking: Parking;
   pace: Pace;
   slots: Slots;
+  systemic: SystemicFailures;
 }
 
 /** Live commands of one account that may wait for its pace while others want to go on. */
@@ -62,8 +64,24 @@ export class Delivery {
     const { account, store } = this.parts.accounts.of(work.record);
     if (store.document.dryRun) return skip('suppressed:dry-run', { documentVersion: store.version });
     if (isExpired(work, store) && !work.waited?.isUnknown) return skip('suppressed:too-old');
-    if ((await this.parts.bootstrap.ready(account, store)) === null) return this.park(work, 'account-down');
-    return this.tryUntilEnded(work, account, store, look ?? newcomer);
+    if (this.parts.systemic.isStopped(work.record.storeHash, store.version)) return this.park(work, 'systemic');
+    if (!(await this.isPrepared(work, account, store))) return this.park(work, 'account-down');
+    const outcome = await this.tryUntilEnded(work, account, store, look ?? newcomer);
+    if (outcome.kind !== 'park')
+      this.parts.systemic.note(work.record.storeHash, store.version, outcome.kind === 'reject');
+    return outcome;
+  }
+
+  /** False when the account went down before Cordial had what the document needs. */
+  private async isPrepared(work: Work, account: Account, store: Store): Promise<boolean> {
+    if (store.bootstrapped) return true;
+    const ready = this.parts.bootstrap.ready(account, store);
+    for (;;) {
+      const stillWaiting = Symbol('stillWaiting');
+      const result = await Promise.race([ready, delay(TOKEN_WAIT_MS, stillWaiting, { ref: false })]);
+      if (typeof result !== 'symbol') return result !== null;
+      if (!work.waited) this.giveWay(work.origin.topic);
+    }
   }
 
   private async knownEnd(work: Work, look: Look | null): Promise<Outcome | null> {

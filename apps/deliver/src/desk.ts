@@ -70,10 +70,18 @@ export class Desk {
   private async tokenFor(endpoint: Endpoint): Promise<Token> {
     const place = this.tokens.findIndex((token) => token.endpoint === endpoint);
     const [held] = place < 0 ? [] : this.tokens.splice(place, 1);
-    const token =
-      held ?? (await this.pace.takeWithin(this.account.name, endpoint, this.claim.work.priority, TOKEN_WAIT_MS));
+    const token = held ?? (await this.spare(endpoint));
     if (token === null) throw new Interruption({ kind: 'postponed', reason: 'the pace' });
     return token;
+  }
+
+  private async spare(endpoint: Endpoint): Promise<Token | null> {
+    try {
+      return await this.pace.takeWithin(this.account.name, endpoint, this.claim.work.priority, TOKEN_WAIT_MS);
+    } catch {
+      // This replica stops: the command goes back as it is, since this call was not made.
+      return null;
+    }
   }
 
   /** Whether the contact is ours for one more call. A process that was stopped for a while finds here that it is not. */

@@ -83,9 +83,15 @@ export class Pace {
 
   /** Whoever waits for a token is turned away, and no further tokens are given. */
   stop(): void {
+    if (this.isClosed) return;
     this.isClosed = true;
     clearTimeout(this.timer);
     for (const lane of this.lanes.values()) lane.close();
+    const release = (): Promise<void> => this.leases.release();
+    (this.renewing ?? Promise.resolve()).then(release).catch((error: unknown) => {
+      // They lapse by themselves within seconds.
+      log.warn('could not give the shares of the pace back', { error });
+    });
   }
 
   private lane(account: string, endpoint: Endpoint): Lane {

@@ -11,6 +11,7 @@ import { Pace } from './pace.js';
 import { Parking } from './parking.js';
 import { StoredRateLeases } from './rate-leases.js';
 import { Slots } from './slots.js';
+import { SystemicFailures } from './systemic.js';
 
 export type PartsConfig = Pick<
   DeliverConfig,
@@ -23,6 +24,7 @@ export interface Parts {
   bootstrap: Bootstrap;
   ledger: Ledger;
   pace: Pace;
+  systemic: SystemicFailures;
   delivery: Delivery;
   backlog: Backlog;
   stage: DeliverStage;
@@ -44,15 +46,15 @@ export function assemble(config: PartsConfig, dataSource: DataSource, books: Boo
   const ledger = new Ledger(dataSource, owner);
   const parking = new Parking(dataSource);
   const bootstrap = new Bootstrap(pace);
-  const delivery = new Delivery({
-    accounts,
-    bootstrap,
-    ledger,
-    parking,
-    pace,
-    slots: new Slots(config.callsInFlightMax),
-  });
-  const limits = { pollMs: config.backlogPollMs, probeMs: config.accountProbeMs, inFlightMax: BACKLOG_IN_FLIGHT_MAX };
+  const systemic = new SystemicFailures();
+  const slots = new Slots(config.callsInFlightMax);
+  const delivery = new Delivery({ accounts, bootstrap, ledger, parking, pace, slots, systemic });
+  const limits = {
+    pollMs: config.backlogPollMs,
+    probeMs: config.accountProbeMs,
+    inFlightMax: BACKLOG_IN_FLIGHT_MAX,
+    isStopped: (storeHash: string, version: number) => systemic.isStopped(storeHash, version),
+  };
   const backlog = new Backlog(delivery, parking, accounts, { pace, books, ...limits });
-  return { accounts, bootstrap, ledger, pace, delivery, backlog, stage: new DeliverStage(ledger, delivery) };
+  return { accounts, bootstrap, ledger, pace, systemic, delivery, backlog, stage: new DeliverStage(ledger, delivery) };
 }
