@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { allTopics, type Topic } from '@patchcord/events';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import { patchKafkajs } from './kafkajs-patches.js';
@@ -6,6 +7,8 @@ export interface TopicState {
   name: string;
   state: 'created' | 'there' | 'configured';
 }
+
+const LEADERS_MS = 30_000;
 
 /**
  * Creates the topics of the table that are missing and brings the settings of the others to the table's.
@@ -29,14 +32,28 @@ async function apply(admin: Admin, wanted: readonly Topic[], replicationFactor: 
   const missing = wanted.filter(({ name }) => !there.has(name));
   if (missing.length > 0) {
     await admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false,
       topics: missing.map((topic) => ({ topic: topic.name, numPartitions: topic.partitions, replicationFactor, configEntries: settingsOf(topic) })),
     });
   }
+  await haveLeaders(admin, missing);
   const known = wanted.filter(({ name }) => there.has(name));
   await refuseOtherPartitions(admin, known);
   const changed = await configure(admin, known);
   return wanted.map(({ name }) => ({ name, state: !there.has(name) ? 'created' : changed.has(name) ? 'configured' : 'there' }));
+}
+
+/** kafkajs's own wait gives up when a broker has not heard of a topic yet. */
+async function haveLeaders(admin: Admin, topics: readonly Topic[]): Promise<void> {
+  if (topics.length === 0) return;
+  const until = Date.now() + LEADERS_MS;
+  for (;;) {
+    const found = await admin.fetchTopicMetadata({ topics: topics.map(({ name }) => name) }).catch(() => undefined); // asked again
+    const isReady = found?.topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0));
+    if (isReady) return;
+    if (Date.now() > until) throw new Error(`Kafka created ${topics.length} topics and has no leader for all of their partitions after ${LEADERS_MS / 1_000} s.`);
+    await delay(100);
+  }
 }
 
 async function refuseOtherPartitions(admin: Admin, topics: readonly Topic[]): Promise<void> {

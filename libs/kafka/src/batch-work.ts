@@ -11,6 +11,8 @@ export interface Loop {
   isCurrent(epoch: number): boolean;
   /** The records are finished: their keys are free and their offsets may be committed. */
   finish(records: readonly Arrived[]): void;
+  /** The effect is done and only its row in the books is missing: the next record of its key may go. */
+  free(record: Arrived): void;
   /** Nothing was done for these: somebody else will get them. */
   drop(records: readonly Arrived[]): void;
   /** Waits before the next try, telling the watchdog that waiting is all there is to do. */
@@ -20,9 +22,23 @@ export interface Loop {
 const log = createLogger('stage');
 /** `enrich` holds rows locked while its outputs are produced, so that must not take long. */
 const BATCH_PRODUCE_DEADLINE_MS = 2_000;
+/** How long ends of records wait for others, so that many go in one request. Nothing waits for them but the commit. */
+const GATHER_MS = 20;
+
+/** A record that is done with, and what has to be in Kafka for it. */
+interface Ending {
+  readonly handling: Handling;
+  readonly epoch: number;
+  outputs: Outputs;
+}
 
 /** Takes batches through a stage: decode, handle, produce, acknowledge. */
 export class BatchWork {
+  /** Of records that are finished one by one: how many the stage still has, and what is not produced yet. */
+  private openCount = 0;
+  private gathered: { ending: Ending; done(): void }[] = [];
+  private gatherTimer: NodeJS.Timeout | undefined;
+
   constructor(
     private readonly client: KafkaClient,
     private readonly name: ConsumerName,
@@ -70,7 +86,7 @@ export class BatchWork {
   ): Promise<void> {
     try {
       const outcomes = await Promise.allSettled(handlings.map(({ outcome }) => outcome));
-      const endings = handlings.map(({ handling }, index) => this.ending(handling, outcomes[index] as PromiseSettledResult<Outcome>));
+      const endings = handlings.map(({ handling }, index) => this.ending(handling, outcomes[index] as PromiseSettledResult<Outcome>, epoch));
       if (!this.loop.isCurrent(epoch)) throw new GenerationChangedError();
       await this.produce(endings, BATCH_PRODUCE_DEADLINE_MS);
       if (!this.loop.isCurrent(epoch)) throw new GenerationChangedError();
@@ -86,29 +102,59 @@ export class BatchWork {
 
   /** A stage without: each record is finished by itself, so that a slow one holds up only its own key. */
   private async alone({ handling, outcome }: { handling: Handling; outcome: Promise<Outcome> }, epoch: number): Promise<void> {
+    this.openCount += 1;
     const [settled] = await Promise.allSettled([outcome]);
+    this.openCount -= 1;
     if (settled.status === 'rejected' && settled.reason instanceof DependencyDownError) {
       await this.loop.backOff(0, settled.reason);
       return this.run([handling.arrived]);
     }
-    const ending = this.ending(handling, settled);
-    for (let attempt = 0; ; attempt += 1) {
-      if (!this.loop.isCurrent(epoch)) return this.loop.drop([handling.arrived]);
+    const ending = this.ending(handling, settled, epoch);
+    // What is forwarded keeps its key until it is produced, or a try that failed would be overtaken.
+    if (ending.outputs.end) this.loop.free(handling.arrived);
+    await new Promise<void>((done) => {
+      this.gathered.push({ ending, done });
+      this.gather();
+    });
+  }
+
+  /** Produces at once when the stage has nothing more to say, else after a short while. */
+  private gather(): void {
+    if (this.openCount === 0) {
+      clearTimeout(this.gatherTimer);
+      this.gatherTimer = setTimeout(() => void this.produceGathered());
+      return;
+    }
+    this.gatherTimer ??= setTimeout(() => void this.produceGathered(), GATHER_MS);
+  }
+
+  private async produceGathered(): Promise<void> {
+    clearTimeout(this.gatherTimer);
+    this.gatherTimer = undefined;
+    let left = this.gathered;
+    this.gathered = [];
+    for (let attempt = 0; left.length > 0; attempt += 1) {
+      const lost = left.filter(({ ending }) => !this.loop.isCurrent(ending.epoch));
+      left = left.filter((entry) => !lost.includes(entry));
+      if (lost.length > 0) this.loop.drop(lost.map(({ ending }) => ending.handling.arrived));
+      for (const { done } of lost) done();
+      const endings = left.map(({ ending }) => ending);
       try {
-        await this.produce([ending]);
-        break;
+        await this.produce(endings);
+        countEnds(this.name, endings);
+        this.loop.finish(endings.map(({ handling }) => handling.arrived));
+        for (const { done } of left) done();
+        return;
       } catch (error) {
         await this.loop.backOff(attempt, asDependencyDown(error));
       }
     }
-    countEnds(this.name, [ending]);
-    this.loop.finish([handling.arrived]);
   }
 
-  private ending(handling: Handling, settled: PromiseSettledResult<Outcome>): { handling: Handling; outputs: Outputs } {
-    if (settled.status === 'fulfilled') return { handling, outputs: this.outputs(handling, settled.value) };
+  private ending(handling: Handling, settled: PromiseSettledResult<Outcome>, epoch: number): Ending {
+    if (settled.status === 'fulfilled') return { handling, epoch, outputs: this.outputs(handling, settled.value) };
     if (settled.reason instanceof DependencyDownError) throw settled.reason;
-    return { handling, outputs: this.outputs(handling, reject(asInvalid(settled.reason))) };
+    return { handling, epoch, outputs: this.outputs(handling, reject(asInvalid(settled.reason))) };
   }
 
   private outputs(handling: Handling, outcome: Outcome): Outputs {
@@ -116,7 +162,7 @@ export class BatchWork {
   }
 
   /** An output that fits no topic rejects its input; the others of the batch are produced all the same. */
-  private async produce(endings: { handling: Handling; outputs: Outputs }[], deadlineMs?: number): Promise<void> {
+  private async produce(endings: readonly Ending[], deadlineMs?: number): Promise<void> {
     try {
       await this.sendAll(endings, deadlineMs);
     } catch (error) {

@@ -119,11 +119,18 @@ export class ConsumerLoop implements Loop {
       this.release(record);
       if (record.epoch !== this.epoch) continue;
       this.partitions.get(placeOf(record.topic.name, record.partition))?.progress.finish(record.offset);
-      this.dispatcher.release(record);
+      if (!record.isFree) this.dispatcher.release(record);
     }
     this.scheduleCommit();
     this.dispatch();
     this.wakeAll();
+  }
+
+  free(record: Arrived): void {
+    if (record.epoch !== this.epoch || record.isFree) return;
+    record.isFree = true;
+    this.dispatcher.release(record);
+    this.dispatch();
   }
 
   drop(records: readonly Arrived[]): void {

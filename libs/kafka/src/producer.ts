@@ -47,6 +47,7 @@ const PARTITION_BYTES_MAX = 900 * 1024;
 const REQUEST_BYTES_MAX = 8 * 1024 * 1024;
 /** What may wait to be sent; beyond it the sender is told that Kafka does not keep up. */
 const QUEUE_BYTES_MAX = 128 * 1024 * 1024;
+const COMPRESS_BYTES_MIN = 4 * 1024;
 const LINGER_MS = 5;
 const DEADLINE_MS = 10_000;
 
@@ -218,10 +219,12 @@ export class Producer {
       entry.messages.push({ ...message, partition });
       entry.bytes += bytes;
     }
+    const total = batch.reduce((sum, { bytes }) => sum + bytes, 0);
     const client = await this.connected();
     await client.sendBatch({
       acks: -1,
-      compression: kafkajs.CompressionTypes.ZSTD,
+      // Each partition's part is packed by itself: a few small records are not worth it.
+      compression: total / filledPartitions(batch) > COMPRESS_BYTES_MIN ? kafkajs.CompressionTypes.ZSTD : kafkajs.CompressionTypes.None,
       topicMessages: [...byTopic].map(([topic, { messages }]) => ({ topic, messages })),
     });
     for (const [topic, { bytes }] of byTopic) metrics.producerBatchBytes.record(bytes, { topic });
@@ -283,6 +286,10 @@ export class Producer {
       await admin.disconnect().catch(() => undefined); // the answer, or its absence, is what counts
     }
   }
+}
+
+function filledPartitions(batch: readonly Pending[]): number {
+  return Math.max(1, new Set(batch.map(({ topic, partition }) => `${topic}/${partition}`)).size);
 }
 
 function down(message: string, cause?: unknown): DependencyDownError {

@@ -11,6 +11,8 @@ export interface Arrived extends Queued {
   readonly message: KafkaMessage;
   readonly offset: number;
   readonly epoch: number;
+  /** The key was freed before the record is finished. */
+  isFree?: boolean;
 }
 
 /** Reads what the headers carry as text. */

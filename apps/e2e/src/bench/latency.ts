@@ -20,7 +20,7 @@ const TICK_MS = 20;
 /** Produces records at a steady rate and looks up in Cordial's own log when each order arrived there. */
 export async function measureLatency(options: { client: KafkaClient; pipeline: Pipeline; perSecond: number; seconds: number; warmUpSeconds: number; firstId: number }): Promise<Latency> {
   const { client, pipeline, perSecond, seconds, warmUpSeconds, firstId } = options;
-  const since = (await pipeline.control<Effects>('/cordial/effects?since=0&limit=1')).last;
+  const since = (await pipeline.control<{ total: number }>('/cordial/effects?since=0&limit=1')).total;
   const sentAt = new Map<string, number>();
   const source = observations({ count: perSecond * (seconds + warmUpSeconds), storeHash: 'abc123', firstId, seed: firstId });
   const startedAt = performance.now();
