@@ -13,7 +13,6 @@ import { contactCommand, suppression } from './commands.js';
 import type { Contact } from './contact.js';
 import type { Draft } from './draft.js';
 import type { Known } from './known.js';
-import { pointerOf } from './pointers.js';
 import {
   endWithout,
   forwardAll,
@@ -71,7 +70,7 @@ function contactOfSubscriber(draft: Draft<Consent>, known: Known): Contact | und
     const contactId = known.state(draft.id)?.contactId;
     return contactId ? known.contact(contactId) : undefined;
   }
-  const { email } = pointerOf(draft);
+  const { email } = draft.pointer;
   if (email === null) return undefined;
   const contact = known.contactByEmail(draft.account, email);
   if (!contact) throw new StartOverError('a contact was renamed between search and lock');

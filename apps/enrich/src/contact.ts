@@ -1,4 +1,5 @@
 import type { ConsentState } from '@patchcord/mapping';
+import { StartOverError } from './session.js';
 
 /** What one resource says of a person: its part of the contact's body. */
 export interface Contribution {
@@ -10,14 +11,15 @@ export interface Contribution {
   body: Record<string, unknown>;
 }
 
-/** A row of `contact`, as read. The two JSON columns come as text: most batches need neither. */
+/** A row of `contact`, as read. The two JSON columns are text, and null where no command with the whole body can follow. */
 export interface ContactRow {
   id: string;
   account: string;
   email: string;
   announced: boolean;
-  consent: string;
-  facts: string;
+  consent: string | null;
+  facts: string | null;
+  row_version: string;
 }
 
 const CUSTOMER = /^[^/]+\/customer\//;
@@ -42,7 +44,7 @@ export class Contact {
 
   get consent(): ConsentState | null {
     if (this.consentState === undefined) {
-      this.consentState = (JSON.parse(this.row.consent) as { email?: ConsentState }).email ?? null;
+      this.consentState = (JSON.parse(this.text('consent')) as { email?: ConsentState }).email ?? null;
     }
     return this.consentState;
   }
@@ -53,7 +55,7 @@ export class Contact {
   }
 
   get contributions(): readonly Contribution[] {
-    return (this.parts ??= JSON.parse(this.row.facts) as Contribution[]);
+    return (this.parts ??= JSON.parse(this.text('facts')) as Contribution[]);
   }
 
   contributionOf(from: string): Contribution | undefined {
@@ -98,8 +100,16 @@ export class Contact {
   columns(): { consent: string; facts: string } {
     return {
       consent:
-        this.consentState === undefined ? this.row.consent : JSON.stringify({ email: this.consentState ?? undefined }),
-      facts: this.parts === undefined ? this.row.facts : JSON.stringify(this.parts),
+        this.consentState === undefined
+          ? this.text('consent')
+          : JSON.stringify({ email: this.consentState ?? undefined }),
+      facts: this.parts === undefined ? this.text('facts') : JSON.stringify(this.parts),
     };
+  }
+
+  private text(column: 'consent' | 'facts'): string {
+    const text = this.row[column];
+    if (text === null) throw new StartOverError('a contact turned up whose body was not read');
+    return text;
   }
 }

@@ -6,7 +6,6 @@ import { contactCommand } from './commands.js';
 import type { Contact } from './contact.js';
 import type { Draft } from './draft.js';
 import type { Known } from './known.js';
-import { pointerOf } from './pointers.js';
 import {
   endWithout,
   forwardAll,
@@ -25,7 +24,7 @@ const log = createLogger('identity');
 export function decideCustomer(draft: Draft<Customer>, known: Known, circumstances: Circumstances): Outcome {
   if (isSuperseded(draft, known)) return superseded(draft);
   if (draft.event.deleted) return decideDeleted(draft, known, circumstances);
-  const { email } = pointerOf(draft);
+  const { email } = draft.pointer;
   if (email === null) return endWithout(draft, known, 'suppressed:no-contact');
   const { body } = toContactBody(draft.event, draft.document);
   const before = contactOfCustomer(draft, known) ?? contactAt(draft, known, email);

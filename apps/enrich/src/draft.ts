@@ -3,6 +3,7 @@ import { schemas, topics, type Consent, type Customer, type Order, type Resource
 import type { Applied } from '@patchcord/database';
 import type { Received } from '@patchcord/kafka';
 import type { StoreDocument } from '@patchcord/mapping';
+import { pointerOf, type Pointer } from './pointers.js';
 
 /** What each resource's records are. */
 export interface CommerceEvents {
@@ -22,6 +23,7 @@ export interface Draft<Event extends CommerceEvent = CommerceEvent> {
   readonly document: StoreDocument;
   readonly documentVersion: number;
   readonly account: string;
+  readonly pointer: Pointer;
   /** Of what matters in the event: not when and how it came. */
   readonly contentHash: Buffer;
 }
@@ -68,6 +70,7 @@ export function toDraft(received: Received<CommerceEvent>, { version, document }
     document,
     documentVersion: version,
     account: document.account,
+    pointer: pointerOf(resource, event, document),
     contentHash: contentHash(resource, event),
   };
 }

@@ -7,10 +7,9 @@ import { decideConsent } from './consent-rule.js';
 import { decideCustomer } from './customer-rule.js';
 import { toDraft, type CommerceEvent, type CommerceEvents, type Draft } from './draft.js';
 import { keyOf, type Known } from './known.js';
-import { lockAndRead, numberCommands, rename, WAITED, writeChanges } from './locked-rows.js';
+import { createStates, lockAndRead, numberCommands, rename, WAITED, writeChanges } from './locked-rows.js';
 import { decideOrder } from './order-rule.js';
 import { findPeople, type People } from './people.js';
-import { pointerOf } from './pointers.js';
 import type { Circumstances, Rule } from './rule.js';
 import { Session, StartOverError } from './session.js';
 import type { StoreDocuments } from './store-documents.js';
@@ -93,6 +92,7 @@ export class EnrichStage implements Stage<CommerceEvent> {
     const outcomes = all.map((draft) =>
       draft instanceof InvalidRecordError ? reject(draft) : outcomeOf(draft, known, circumstances),
     );
+    await createStates(session, known);
     await rename(session, known);
     await numberCommands(
       session,
@@ -143,7 +143,7 @@ export class EnrichStage implements Stage<CommerceEvent> {
       bulkLeavesMs,
       documentOf: (storeHash) => this.documents.get(storeHash)?.document,
       hasWaited: (draft) =>
-        hasWaited(draft, wantedMs.get(keyOf(draft.event.storeHash, pointerOf(draft).customerId ?? '')), customerWaitMs),
+        hasWaited(draft, wantedMs.get(keyOf(draft.event.storeHash, draft.pointer.customerId ?? '')), customerWaitMs),
     };
   }
 }

@@ -4,7 +4,7 @@ import { StartOverError } from './session.js';
 /** The newest state of a resource whose commands are in Kafka. */
 export interface ResourceState {
   sourceVersion: string;
-  contentHash: Buffer | null;
+  contentHash: Buffer;
   contactId: string | null;
   documentVersion: number;
   /** Bulk work left what happened to the order to the live lane. */
@@ -32,9 +32,12 @@ export class Known {
   private readonly missingContacts: Set<string>;
   private readonly bindings = new Map<string, string | null>();
   private readonly states = new Map<string, ResourceState>();
+  private readonly stored = new Set<string>();
   private readonly milestones = new Map<string, Set<string>>();
 
+  /** States of resources that have a row, and of those that get their first. */
   readonly changedStates = new Map<string, ResourceState>();
+  readonly firstStates = new Map<string, ResourceState>();
   readonly changedBindings = new Map<string, string | null>();
   readonly renamed = new Set<Contact>();
   readonly recorded: RecordedMilestone[] = [];
@@ -91,12 +94,13 @@ export class Known {
   }
 
   readState(id: string, state: ResourceState): void {
+    this.stored.add(id);
     this.states.set(id, state);
   }
 
   saveState(id: string, state: ResourceState): void {
     this.states.set(id, state);
-    this.changedStates.set(id, state);
+    (this.stored.has(id) ? this.changedStates : this.firstStates).set(id, state);
   }
 
   /** Names of what is recorded of an order. */

@@ -2,8 +2,9 @@ import type { Produced } from '@patchcord/kafka';
 import { Contact, type ContactRow } from './contact.js';
 import type { Draft } from './draft.js';
 import { Known, type ResourceState } from './known.js';
-import { readBindings, type People } from './people.js';
-import type { Session } from './session.js';
+import { readBindings, columnsOf, type Bindings } from './bindings.js';
+import type { People } from './people.js';
+import { StartOverError, type Session } from './session.js';
 import * as sql from './statements.js';
 
 /** Names of the headers of an order that waited for its customer. */
@@ -14,7 +15,7 @@ interface StateRow {
   resource: string;
   resource_id: string;
   source_version: string;
-  content_hash: Buffer | null;
+  content_hash: Buffer;
   contact_id: string | null;
   document_version: number;
   milestones_left: boolean;
@@ -22,13 +23,13 @@ interface StateRow {
 
 /** Locks the contacts, then the resources, each in the order of their keys as every batch does, and reads what holds now. */
 export async function lockAndRead(session: Session, drafts: readonly Draft[], people: People): Promise<Known> {
-  const rows = await session.run<ContactRow>(sql.lockContacts, [people.contactIds]);
+  const rows = await session.run<ContactRow>(sql.lockContacts, [people.contactIds, people.withBody]);
   const known = new Known(
     rows.map((row) => new Contact(row)),
     people.contactIds,
   );
   await lockStates(session, drafts, known);
-  for (const [key, contactId] of await readBindings(session, drafts)) {
+  for (const [key, contactId] of await currentBindings(session, drafts, people, rows)) {
     const [storeHash, customerId] = key.split('\0') as [string, string];
     known.readBinding(storeHash, customerId, contactId);
   }
@@ -36,17 +37,22 @@ export async function lockAndRead(session: Session, drafts: readonly Draft[], pe
   return known;
 }
 
+/** A customer leaves its contact only together with a change of the contact's row: while that is as found, so are the bindings. */
+async function currentBindings(
+  session: Session,
+  drafts: readonly Draft[],
+  { bindings, seen }: People,
+  rows: readonly ContactRow[],
+): Promise<Bindings> {
+  const versions = new Map(rows.map((row) => [row.id, row.row_version]));
+  const isCurrent = [...bindings.values()].every((id) => id === null || versions.get(id) === seen.get(id));
+  return isCurrent ? bindings : readBindings(session, drafts, new Map());
+}
+
 async function lockStates(session: Session, drafts: readonly Draft[], known: Known): Promise<void> {
-  const byId = new Map(drafts.map((draft) => [draft.id, draft]));
-  const keys = [...byId.values()];
-  const values = [
-    keys.map(({ event }) => event.storeHash),
-    keys.map(({ resource }) => resource),
-    keys.map(({ event }) => event.resourceId),
-  ];
-  await session.run(sql.createResources, values);
+  const ids = [...new Set(drafts.map(({ id }) => id))].map(splitId);
+  const values = [0, 1, 2].map((part) => ids.map((id) => id[part] as string));
   for (const row of await session.run<StateRow>(sql.lockResources, values)) {
-    if (row.source_version === '') continue;
     known.readState(`${row.store_hash}/${row.resource}/${row.resource_id}`, toState(row));
   }
 }
@@ -93,6 +99,13 @@ export async function rename(session: Session, known: Known): Promise<void> {
   await session.run(sql.renameContacts, [contacts.map(({ id }) => id), contacts.map(({ email }) => email)]);
 }
 
+/** States of resources that have none yet. Throws StartOverError when another batch wrote one in the meantime. */
+export async function createStates(session: Session, { firstStates }: Known): Promise<void> {
+  if (firstStates.size === 0) return;
+  const created = await session.count(sql.createResources, columnsOfStates(firstStates));
+  if (created < firstStates.size) throw new StartOverError('another batch saw the resource first');
+}
+
 /** What the next batch will know. It becomes so with the commit. */
 export interface Changes {
   readonly known: Known;
@@ -109,13 +122,7 @@ export async function writeChanges(
   await writeBindings(session, known);
   await writeStates(session, known);
   await writeMilestones(session, known);
-  if (people.newCustomers.length > 0) {
-    const { newCustomers } = people;
-    await session.run(sql.deleteWanted, [
-      newCustomers.map(({ storeHash }) => storeHash),
-      newCustomers.map(({ customerId }) => customerId),
-    ]);
-  }
+  if (people.newCustomers.length > 0) await session.run(sql.deleteWanted, columnsOf(people.newCustomers));
   if (waiting.length > 0) await writeWaiting(session, waiting, customerWaitMs);
 }
 
@@ -142,19 +149,20 @@ async function writeBindings(session: Session, { changedBindings }: Known): Prom
 }
 
 async function writeStates(session: Session, { changedStates }: Known): Promise<void> {
-  if (changedStates.size === 0) return;
-  const keys = [...changedStates.keys()].map(splitId);
-  const states = [...changedStates.values()];
-  await session.run(sql.writeResources, [
-    keys.map(([storeHash]) => storeHash),
-    keys.map(([, resource]) => resource),
-    keys.map(([, , resourceId]) => resourceId),
-    states.map(({ sourceVersion }) => sourceVersion),
-    states.map(({ contentHash }) => contentHash),
-    states.map(({ contactId }) => contactId),
-    states.map(({ documentVersion }) => documentVersion),
-    states.map(({ milestonesLeft }) => milestonesLeft),
-  ]);
+  if (changedStates.size > 0) await session.run(sql.writeResources, columnsOfStates(changedStates));
+}
+
+function columnsOfStates(states: ReadonlyMap<string, ResourceState>): unknown[][] {
+  const ids = [...states.keys()].map(splitId);
+  const rows = [...states.values()];
+  return [
+    ...[0, 1, 2].map((part) => ids.map((id) => id[part])),
+    rows.map(({ sourceVersion }) => sourceVersion),
+    rows.map(({ contentHash }) => contentHash),
+    rows.map(({ contactId }) => contactId),
+    rows.map(({ documentVersion }) => documentVersion),
+    rows.map(({ milestonesLeft }) => milestonesLeft),
+  ];
 }
 
 /** Ids of BigCommerce may hold a slash, store hashes and resources do not. */

@@ -6,7 +6,7 @@ import type { Contact } from './contact.js';
 import type { Draft } from './draft.js';
 import type { Known } from './known.js';
 import { decideMilestones, leavesMilestones, type Told } from './milestones.js';
-import { isWithoutContact, pointerOf } from './pointers.js';
+import { isWithoutContact } from './pointers.js';
 import {
   endWithout,
   forwardAll,
@@ -112,7 +112,7 @@ function contactOfOrder(
   known: Known,
   { hasWaited }: Circumstances,
 ): Contact | 'waits' | undefined {
-  const { customerId, email } = pointerOf(draft);
+  const { customerId, email } = draft.pointer;
   if (customerId !== undefined) {
     const binding = known.binding(draft.event.storeHash, customerId);
     const contact = typeof binding === 'string' ? known.contact(binding) : undefined;

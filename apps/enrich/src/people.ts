@@ -1,21 +1,21 @@
+import { bind, readBindings, readWanted, type Bindings, type StoreCustomer } from './bindings.js';
 import type { Draft } from './draft.js';
 import { keyOf } from './known.js';
-import { pointerOf, type Pointer } from './pointers.js';
 import type { Session } from './session.js';
 import * as sql from './statements.js';
 
 /** The contacts that a batch is about, all of them in the database. */
 export interface People {
   readonly contactIds: string[];
+  /** Those of customers and subscribers, whose commands carry the whole body. */
+  readonly withBody: string[];
+  readonly bindings: Bindings;
+  /** Version of the row of each contact, as found: where it is the same under the lock, its bindings are. */
+  readonly seen: ReadonlyMap<string, string>;
   /** Customers bound for the first time: nobody has to ask for them any more. */
-  readonly newCustomers: readonly Customer[];
+  readonly newCustomers: readonly StoreCustomer[];
   /** Unknown customers that were asked for, ms ago. */
   readonly wantedMs: ReadonlyMap<string, number>;
-}
-
-interface Customer {
-  readonly storeHash: string;
-  readonly customerId: string;
 }
 
 interface Address {
@@ -25,13 +25,18 @@ interface Address {
   isNeeded: boolean;
 }
 
-interface Row {
+interface Addresses {
+  readonly all: Map<string, Address>;
+  /** The first address of each customer that has no contact yet. */
+  readonly ofNewCustomers: Map<string, StoreCustomer & { readonly address: string }>;
+}
+
+interface ContactRow {
   id: string;
   account: string;
   email: string;
+  row_version: string;
 }
-
-type Bindings = Map<string, string | null>;
 
 /**
  * Finds or makes the contacts of a batch, in committed statements of their own: an insert inside the transaction would make every
@@ -42,130 +47,114 @@ export async function findPeople(
   drafts: readonly Draft[],
   hasWaited: (draft: Draft, wantedMs?: number) => boolean,
 ): Promise<People> {
-  const pointed = drafts.map((draft) => ({ draft, pointer: pointerOf(draft) }));
-  const bindings = await readBindings(session, drafts);
-  const wantedMs = await readWanted(session, pointed, bindings);
-  const mayFallBack = (draft: Draft, customer: string): boolean => hasWaited(draft, wantedMs.get(customer));
-  const wanted = addressesOf(pointed, bindings, mayFallBack);
-  const contacts = await findOrCreate(session, [...wanted.addresses.values()]);
-  const newCustomers = await bind(session, wanted.firstEmails, contacts);
-  const ids = new Set([...contacts.values()]);
-  for (const contactId of bindings.values()) if (contactId) ids.add(contactId);
-  for (const contactId of await readByState(session, pointed)) ids.add(contactId);
-  return { contactIds: [...ids], newCustomers, wantedMs };
+  const seen = new Map<string, string>();
+  const bindings = await readBindings(session, drafts, seen);
+  const wantedMs = await readWanted(session, drafts, bindings);
+  const addresses = addressesOf(drafts, bindings, (draft, customer) => hasWaited(draft, wantedMs.get(customer)));
+  const byAddress = await findOrCreate(session, [...addresses.all.values()], seen);
+  const newCustomers = [...addresses.ofNewCustomers.values()].map((customer) => ({
+    ...customer,
+    contactId: byAddress.get(customer.address) as string,
+  }));
+  await bind(session, newCustomers, bindings);
+  const byState = await readByState(session, drafts);
+  const contactIds = new Set([...byAddress.values(), ...byState]);
+  for (const contactId of bindings.values()) if (contactId !== null) contactIds.add(contactId);
+  const withBody = bodiesOf(drafts, bindings, byAddress).concat(byState);
+  return { contactIds: [...contactIds], withBody, bindings, seen, newCustomers, wantedMs };
 }
 
-type Pointed = { draft: Draft; pointer: Pointer }[];
-
-/** Bindings of every customer that the records name; also read again under the locks. */
-export async function readBindings(session: Session, drafts: readonly Draft[]): Promise<Bindings> {
-  const customers = new Map<string, Customer>();
-  for (const draft of drafts) {
-    const { customerId } = pointerOf(draft);
-    const { storeHash } = draft.event;
-    if (customerId !== undefined) customers.set(keyOf(storeHash, customerId), { storeHash, customerId });
-  }
-  const bindings: Bindings = new Map();
-  if (customers.size === 0) return bindings;
-  const rows = await session.run<{ store_hash: string; customer_id: string; contact_id: string | null }>(
-    sql.readBindings,
-    columnsOf([...customers.values()]),
-  );
-  for (const row of rows) bindings.set(keyOf(row.store_hash, row.customer_id), row.contact_id);
-  return bindings;
-}
-
-async function readWanted(session: Session, pointed: Pointed, bindings: Bindings): Promise<Map<string, number>> {
-  const unknown: Customer[] = [];
-  for (const { draft, pointer } of pointed) {
-    if (draft.resource !== 'order' || pointer.customerId === undefined) continue;
-    const { storeHash } = draft.event;
-    if (bindings.get(keyOf(storeHash, pointer.customerId)) === undefined)
-      unknown.push({ storeHash, customerId: pointer.customerId });
-  }
-  if (unknown.length === 0) return new Map();
-  const rows = await session.run<{ store_hash: string; customer_id: string; age_ms: number }>(
-    sql.readWanted,
-    columnsOf(unknown),
-  );
-  return new Map(rows.map((row) => [keyOf(row.store_hash, row.customer_id), row.age_ms]));
-}
-
-/** Which e-mails need a contact, and the first e-mail of each customer that has none yet. */
 function addressesOf(
-  pointed: Pointed,
+  drafts: readonly Draft[],
   bindings: Bindings,
   mayFallBack: (draft: Draft, customer: string) => boolean,
-): { addresses: Map<string, Address>; firstEmails: Map<string, Customer & { address: string }> } {
-  const addresses = new Map<string, Address>();
-  const firstEmails = new Map<string, Customer & { address: string }>();
-  for (const { draft, pointer } of pointed) {
-    if (pointer.email === null) continue;
-    const { account, event, resource } = draft;
-    const customer = pointer.customerId === undefined ? undefined : keyOf(event.storeHash, pointer.customerId);
-    const binding = customer === undefined ? undefined : bindings.get(customer);
-    if (resource === 'order' && customer !== undefined && (binding ?? undefined) !== undefined) continue;
-    if (resource === 'order' && customer !== undefined && binding === undefined && !mayFallBack(draft, customer))
-      continue;
-    const address = keyOf(account, pointer.email);
-    // A later e-mail of the same customer renames: it must not get a contact of its own first.
-    const isLater =
-      resource === 'customer' && customer !== undefined && (typeof binding === 'string' || firstEmails.has(customer));
-    const known = addresses.get(address);
-    if (known) known.isNeeded ||= !isLater;
-    else addresses.set(address, { account, email: pointer.email, isNeeded: !isLater });
-    if (resource === 'customer' && !isLater && binding === undefined && customer !== undefined) {
-      firstEmails.set(customer, { storeHash: event.storeHash, customerId: event.resourceId, address });
-    }
+): Addresses {
+  const addresses: Addresses = { all: new Map(), ofNewCustomers: new Map() };
+  for (const draft of drafts) {
+    const { email, customerId } = draft.pointer;
+    if (email === null) continue;
+    const customer = customerId === undefined ? undefined : keyOf(draft.event.storeHash, customerId);
+    if (draft.resource === 'customer') addCustomer(addresses, draft, email, bindings);
+    else if (customer === undefined || isByEmail(draft, customer, bindings, mayFallBack))
+      add(addresses, draft, email, true);
   }
-  return { addresses, firstEmails };
+  return addresses;
+}
+
+/** An order of a customer goes by e-mail when the customer was deleted, or was waited for in vain. */
+function isByEmail(
+  draft: Draft,
+  customer: string,
+  bindings: Bindings,
+  mayFallBack: (draft: Draft, customer: string) => boolean,
+): boolean {
+  const contactId = bindings.get(customer);
+  return contactId === null || (contactId === undefined && mayFallBack(draft, customer));
+}
+
+/** A later e-mail of a customer renames its contact: it must not get a contact of its own first. */
+function addCustomer(addresses: Addresses, draft: Draft, email: string, bindings: Bindings): void {
+  const { storeHash, resourceId: customerId } = draft.event;
+  const customer = keyOf(storeHash, customerId);
+  const contactId = bindings.get(customer);
+  const isLater = typeof contactId === 'string' || addresses.ofNewCustomers.has(customer);
+  const address = add(addresses, draft, email, !isLater);
+  if (contactId === undefined && !isLater) addresses.ofNewCustomers.set(customer, { storeHash, customerId, address });
+}
+
+function add({ all }: Addresses, { account }: Draft, email: string, isNeeded: boolean): string {
+  const address = keyOf(account, email);
+  const known = all.get(address);
+  if (known) known.isNeeded ||= isNeeded;
+  else all.set(address, { account, email, isNeeded });
+  return address;
 }
 
 /** Contact ids by account and e-mail. */
-async function findOrCreate(session: Session, addresses: readonly Address[]): Promise<Map<string, string>> {
+async function findOrCreate(
+  session: Session,
+  addresses: readonly Address[],
+  seen: Map<string, string>,
+): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  const add = (rows: Row[]): void => rows.forEach(({ id, account, email }) => found.set(keyOf(account, email), id));
-  if (addresses.length > 0) add(await session.run<Row>(sql.readContactsByEmail, addressColumns(addresses)));
+  const keep = (rows: ContactRow[]): void =>
+    rows.forEach(({ id, account, email, row_version: rowVersion }) => {
+      found.set(keyOf(account, email), id);
+      seen.set(id, rowVersion);
+    });
   const missing = (): Address[] =>
     addresses.filter(({ account, email, isNeeded }) => isNeeded && !found.has(keyOf(account, email)));
+  if (addresses.length > 0) keep(await session.run<ContactRow>(sql.readContactsByEmail, columnsOfAddresses(addresses)));
   const toCreate = missing();
-  if (toCreate.length > 0) add(await session.run<Row>(sql.createContacts, addressColumns(toCreate)));
+  if (toCreate.length > 0) keep(await session.run<ContactRow>(sql.createContacts, columnsOfAddresses(toCreate)));
   const takenMeanwhile = missing();
-  if (takenMeanwhile.length > 0) add(await session.run<Row>(sql.readContactsByEmail, addressColumns(takenMeanwhile)));
+  if (takenMeanwhile.length > 0) {
+    keep(await session.run<ContactRow>(sql.readContactsByEmail, columnsOfAddresses(takenMeanwhile)));
+  }
   return found;
 }
 
-async function bind(
-  session: Session,
-  firstEmails: ReadonlyMap<string, Customer & { address: string }>,
-  contacts: ReadonlyMap<string, string>,
-): Promise<Customer[]> {
-  const rows = [...firstEmails.values()].flatMap(({ address, ...customer }) => {
-    const contactId = contacts.get(address);
-    return contactId === undefined ? [] : [{ ...customer, contactId }];
-  });
-  if (rows.length > 0)
-    await session.run(sql.createBindings, [...columnsOf(rows), rows.map(({ contactId }) => contactId)]);
-  return rows;
+function columnsOfAddresses(addresses: readonly Address[]): string[][] {
+  return [addresses.map(({ account }) => account), addresses.map(({ email }) => email)];
 }
 
-async function readByState(session: Session, pointed: Pointed): Promise<string[]> {
-  const events = pointed.filter(({ pointer }) => pointer.byState).map(({ draft }) => draft);
-  if (events.length === 0) return [];
-  const values = [
-    events.map(({ event }) => event.storeHash),
-    events.map(({ resource }) => resource),
-    events.map(({ event }) => event.resourceId),
-  ];
-  const rows = await session.run<{ contact_id: string | null }>(sql.readResourceContacts, values);
+async function readByState(session: Session, drafts: readonly Draft[]): Promise<string[]> {
+  const deleted = drafts.filter(({ pointer }) => pointer.byState);
+  if (deleted.length === 0) return [];
+  const rows = await session.run<{ contact_id: string | null }>(sql.readResourceContacts, [
+    deleted.map(({ event }) => event.storeHash),
+    deleted.map(({ resource }) => resource),
+    deleted.map(({ event }) => event.resourceId),
+  ]);
   return rows.flatMap(({ contact_id: id }) => (id === null ? [] : [id]));
 }
 
-const columnsOf = (customers: readonly Customer[]): string[][] => [
-  customers.map(({ storeHash }) => storeHash),
-  customers.map(({ customerId }) => customerId),
-];
-const addressColumns = (addresses: readonly Address[]): string[][] => [
-  addresses.map(({ account }) => account),
-  addresses.map(({ email }) => email),
-];
+/** Orders need the body only of a contact that is not at Cordial yet; the lock knows those. */
+function bodiesOf(drafts: readonly Draft[], bindings: Bindings, byAddress: ReadonlyMap<string, string>): string[] {
+  return drafts.flatMap(({ resource, account, event, pointer }) => {
+    if (resource === 'order') return [];
+    const bound = resource === 'customer' ? bindings.get(keyOf(event.storeHash, event.resourceId)) : undefined;
+    const addressed = pointer.email === null ? undefined : byAddress.get(keyOf(account, pointer.email));
+    return [bound, addressed].filter((id) => typeof id === 'string');
+  });
+}

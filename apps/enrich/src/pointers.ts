@@ -1,6 +1,6 @@
 import type { Consent, Customer, Order, Resource } from '@patchcord/events';
-import { contactEmail, contactOf } from '@patchcord/mapping';
-import type { CommerceEvent, CommerceEvents, Draft } from './draft.js';
+import { contactEmail, contactOf, type StoreDocument } from '@patchcord/mapping';
+import type { CommerceEvent, CommerceEvents } from './draft.js';
 
 /** How the contact of a record is found. */
 export interface Pointer {
@@ -12,7 +12,7 @@ export interface Pointer {
   readonly byState: boolean;
 }
 
-type Pointers = { [R in Resource]: (event: CommerceEvents[R], draft: Draft) => Pointer };
+type Pointers = { [R in Resource]: (event: CommerceEvents[R], document: StoreDocument) => Pointer };
 
 const pointers: Pointers = {
   customer: (customer: Customer) => ({
@@ -25,7 +25,7 @@ const pointers: Pointers = {
     email: consent.deleted ? null : storable(contactEmail(consent.email)),
     byState: consent.deleted,
   }),
-  order: (order: Order, { document }: Draft) => {
+  order: (order: Order, document: StoreDocument) => {
     const owner = contactOf(order, document);
     const isNobodys = isWithoutContact(order) || ('suppressed' in owner && owner.suppressed === 'marketplace');
     if (isNobodys) return { customerId: undefined, email: null, byState: false };
@@ -49,7 +49,7 @@ function storable(email: string | null): string | null {
   return email !== null && email.includes('\0') ? null : email;
 }
 
-export function pointerOf(draft: Draft): Pointer {
-  const point = pointers[draft.resource] as (event: CommerceEvent, draft: Draft) => Pointer;
-  return point(draft.event, draft);
+export function pointerOf(resource: Resource, event: CommerceEvent, document: StoreDocument): Pointer {
+  const point = pointers[resource] as (event: CommerceEvent, document: StoreDocument) => Pointer;
+  return point(event, document);
 }

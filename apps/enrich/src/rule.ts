@@ -34,7 +34,7 @@ export function isUnchanged(
   contactId: string | null,
 ): boolean {
   const state = known.state(id);
-  if (!state?.contentHash || state.documentVersion !== documentVersion || state.contactId !== contactId) return false;
+  if (!state || state.documentVersion !== documentVersion || state.contactId !== contactId) return false;
   return state.contentHash.equals(contentHash);
 }
 

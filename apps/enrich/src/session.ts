@@ -7,8 +7,13 @@ export interface Statement {
   readonly text: string;
 }
 
+interface Result {
+  rows: unknown[];
+  rowCount: number | null;
+}
+
 interface Connection {
-  query(query: { name?: string; text: string; values?: readonly unknown[] }): Promise<{ rows: unknown[] }>;
+  query(query: { name?: string; text: string; values?: readonly unknown[] }): Promise<Result>;
 }
 
 /** What the batch read does not hold any more, or somebody else's lock was in the way: roll back and begin again. */
@@ -39,7 +44,12 @@ export class Session {
   }
 
   async run<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    return (await this.query({ ...statement, values })) as Row[];
+    return (await this.query({ ...statement, values })).rows as Row[];
+  }
+
+  /** How many rows the statement wrote. */
+  async count(statement: Statement, values: readonly unknown[]): Promise<number> {
+    return (await this.query({ ...statement, values })).rowCount ?? 0;
   }
 
   async begin(): Promise<void> {
@@ -68,9 +78,9 @@ export class Session {
     await this.runner.release();
   }
 
-  private async query(query: Parameters<Connection['query']>[0]): Promise<unknown[]> {
+  private async query(query: Parameters<Connection['query']>[0]): Promise<Result> {
     try {
-      return (await this.connection.query(query)).rows;
+      return await this.connection.query(query);
     } catch (error) {
       throw named(error);
     }

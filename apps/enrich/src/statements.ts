@@ -7,7 +7,7 @@ const keys = (count: number): string => Array.from({ length: count }, (_, index)
 /** Bindings of customers. A binding to a contact that was erased reads like that of a deleted customer. */
 export const readBindings: Statement = {
   name: 'read-bindings',
-  text: `select b.store_hash, b.customer_id, c.id as contact_id
+  text: `select b.store_hash, b.customer_id, c.id as contact_id, c.xmin::text as row_version
     from unnest(${keys(2)}) as k(store_hash, customer_id)
     join enrich.contact_customer b on b.store_hash = k.store_hash and b.customer_id = k.customer_id
     left join enrich.contact c on c.id = b.contact_id`,
@@ -23,24 +23,28 @@ export const readWanted: Statement = {
 
 export const readContactsByEmail: Statement = {
   name: 'read-contacts-by-email',
-  text: `select c.id, c.account, c.email
+  text: `select c.id, c.account, c.email, c.xmin::text as row_version
     from unnest(${keys(2)}) as k(account, email)
     join enrich.contact c on c.account = k.account and c.email = k.email`,
 };
+
+// What is made before the locks matters only through what is committed later, and that commit flushes it too.
+const withoutFlush = `(select set_config('synchronous_commit', 'off', true)) as flush`;
 
 /** Sorted, so that two batches that need the same new contacts cannot wait for each other. */
 export const createContacts: Statement = {
   name: 'create-contacts',
   text: `insert into enrich.contact (account, email)
-    select account, email from unnest(${keys(2)}) as k(account, email) order by account, email
-    on conflict do nothing returning id, account, email`,
+    select account, email from unnest(${keys(2)}) as k(account, email), ${withoutFlush} order by account, email
+    on conflict do nothing returning id, account, email, xmin::text as row_version`,
 };
 
 export const createBindings: Statement = {
   name: 'create-bindings',
   text: `insert into enrich.contact_customer (store_hash, customer_id, contact_id)
     select store_hash, customer_id, contact_id
-    from unnest(${keys(2)}, $3::uuid[]) as k(store_hash, customer_id, contact_id) order by store_hash, customer_id
+    from unnest(${keys(2)}, $3::uuid[]) as k(store_hash, customer_id, contact_id), ${withoutFlush}
+    order by store_hash, customer_id
     on conflict do nothing`,
 };
 
@@ -53,16 +57,10 @@ export const readResourceContacts: Statement = {
 
 export const lockContacts: Statement = {
   name: 'lock-contacts',
-  text: `select id, account, email, announced, consent::text, facts::text
+  text: `select id, account, email, announced, xmin::text as row_version,
+      case when not announced or id = any($2::uuid[]) then consent::text end as consent,
+      case when not announced or id = any($2::uuid[]) then facts::text end as facts
     from enrich.contact where id = any($1::uuid[]) order by id for update`,
-};
-
-/** A resource that has no row yet gets one, so that there is something to lock. */
-export const createResources: Statement = {
-  name: 'create-resources',
-  text: `insert into enrich.resource_state (store_hash, resource, resource_id)
-    select * from unnest(${keys(3)}) as k(store_hash, resource, resource_id) order by store_hash, resource, resource_id
-    on conflict do nothing`,
 };
 
 export const lockResources: Statement = {
@@ -103,6 +101,20 @@ export const writeBindings: Statement = {
   text: `insert into enrich.contact_customer (store_hash, customer_id, contact_id)
     select * from unnest(${keys(2)}, $3::uuid[]) as k(store_hash, customer_id, contact_id) order by 1, 2
     on conflict (store_hash, customer_id) do update set contact_id = excluded.contact_id`,
+};
+
+/**
+ * States of resources that had none, before anything is produced: a second batch with the same resource waits here, and finds
+ * that it was not the first.
+ */
+export const createResources: Statement = {
+  name: 'create-resources',
+  text: `insert into enrich.resource_state
+      (store_hash, resource, resource_id, source_version, content_hash, contact_id, document_version, milestones_left)
+    select * from unnest(${keys(4)}, $5::bytea[], $6::uuid[], $7::int[], $8::boolean[])
+      as k(store_hash, resource, resource_id, source_version, content_hash, contact_id, document_version, milestones_left)
+    order by store_hash, resource, resource_id
+    on conflict do nothing`,
 };
 
 /** Never over a newer state. The same version is written again when a new document made something else of it. */

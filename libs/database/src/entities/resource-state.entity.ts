@@ -7,12 +7,12 @@ export class ResourceStateEntity {
   /** customer, subscriber or order. */
   @PrimaryColumn({ type: 'text' }) resource!: string;
   @PrimaryColumn({ name: 'resource_id', type: 'text' }) resourceId!: string;
-  /** Empty until the first state is written. */
-  @Column({ name: 'source_version', type: 'text', default: '' }) sourceVersion!: string;
-  @Column({ name: 'content_hash', type: 'bytea', nullable: true }) contentHash!: Buffer | null;
+  @Column({ name: 'source_version', type: 'text' }) sourceVersion!: string;
+  /** Of what matters in the event. */
+  @Column({ name: 'content_hash', type: 'bytea' }) contentHash!: Buffer;
   @Column({ name: 'contact_id', type: 'uuid', nullable: true }) contactId!: string | null;
-  @Column({ name: 'document_version', type: 'int', default: 0 }) documentVersion!: number;
+  @Column({ name: 'document_version', type: 'int' }) documentVersion!: number;
   /** Bulk work left what happened to the order to the live lane. */
-  @Column({ name: 'milestones_left', type: 'boolean', default: false }) milestonesLeft!: boolean;
+  @Column({ name: 'milestones_left', type: 'boolean' }) milestonesLeft!: boolean;
   @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' }) updatedAt!: Date;
 }

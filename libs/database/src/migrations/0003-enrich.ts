@@ -55,18 +55,17 @@ const people = [
 ];
 
 const resources = [
-  // A row is made before its first state, with an empty source version, so that two lanes can lock it.
   // A deleted subscriber comes without e-mail: its contact is the one of its last state.
   // `milestones_left`: bulk work left what happened to the order to the live lane.
   `create table enrich.resource_state (
      store_hash text not null,
      resource text not null,
      resource_id text not null,
-     source_version text collate "C" not null default '',
-     content_hash bytea,
+     source_version text collate "C" not null,
+     content_hash bytea not null,
      contact_id uuid,
-     document_version int not null default 0,
-     milestones_left boolean not null default false,
+     document_version int not null,
+     milestones_left boolean not null,
      updated_at timestamptz not null default now(),
      primary key (store_hash, resource, resource_id)
    ) with (fillfactor = 85)`,
