@@ -20,7 +20,9 @@ export async function runInPreparedCheckout(script, wanted, say = (line) => cons
   if (!isInstalled()) await prepare(wanted, say);
   const node = installedNode();
   if (realpathSync(process.execPath) === realpathSync(node)) return true;
-  process.exitCode = await runAs(node, [script, ...process.argv.slice(2)]);
+  process.exitCode = await runAs(node, [script, ...process.argv.slice(2)], {
+    env: { ...process.env, PATCHCORD_WATCHES_PARENT: '1' },
+  });
   return false;
 }
 
@@ -100,10 +102,8 @@ function installedNode() {
 export function runAs(program, args, { env = process.env, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: 'inherit', env, ...options });
-    onStopRequest((signal) => {
-      // Ctrl-C reaches the whole terminal, the child too; another signal may have been meant for us alone.
-      if (signal !== 'SIGINT') child.kill(signal);
-    });
+    // Ctrl-C in a terminal reaches the child as well; twice does no harm, and a signal meant for us alone must get through.
+    onStopRequest((signal) => child.kill(signal));
     child.on('error', () => reject(new Problem(`There is no program called ${program} on the PATH.`)));
     child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });

@@ -67,7 +67,8 @@ export function signalProcess(pid, signal) {
 }
 
 /**
- * Calls `stop` once: on Ctrl-C, SIGTERM and SIGHUP, and when the npm that runs us is gone, which tells nobody.
+ * Calls `stop` once: on Ctrl-C, SIGTERM and SIGHUP, and when the npm or the older Node.js that runs us is
+ * gone, which tells nobody.
  * A terminal that is gone must not end us before we have stopped what we started.
  */
 export function onStopRequest(stop) {
@@ -79,7 +80,7 @@ export function onStopRequest(stop) {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => ask(signal));
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  if (process.env.npm_lifecycle_event === undefined) return;
+  if (!process.env.npm_lifecycle_event && !process.env.PATCHCORD_WATCHES_PARENT) return;
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || ask('SIGTERM'), 500).unref();
 }
