@@ -23,7 +23,6 @@ import {
   unchanged,
   type Circumstances,
 } from './rule.js';
-import { StartOverError } from './session.js';
 
 /** A subscriber says what may be sent to the address. */
 export function decideConsent(draft: Draft<Consent>, known: Known, circumstances: Circumstances): Outcome {
@@ -72,9 +71,7 @@ function contactOfSubscriber(draft: Draft<Consent>, known: Known): Contact | und
   }
   const { email } = draft.pointer;
   if (email === null) return undefined;
-  const contact = known.contactByEmail(draft.account, email);
-  if (!contact) throw new StartOverError('a contact was renamed between search and lock');
-  return contact;
+  return known.contactAt(draft.account, email);
 }
 
 function contribute(draft: Draft<Consent>, contact: Contact): void {

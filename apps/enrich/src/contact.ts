@@ -109,7 +109,7 @@ export class Contact {
 
   private text(column: 'consent' | 'facts'): string {
     const text = this.row[column];
-    if (text === null) throw new StartOverError('a contact turned up whose body was not read');
+    if (text === null) throw new StartOverError('a contact turned up whose body was not read', { contactId: this.id });
     return text;
   }
 }

@@ -145,6 +145,47 @@ describe.skipIf(!process.env['DATABASE_URL'])('a customer', () => {
     ]);
   });
 
+  it('leaves its old address to whoever comes next, in the same batch too', async () => {
+    await run(bed.stage, customer(aCustomer('20', 'twenty@example.com', {}, 1)));
+    await run(bed.stage, customer(aCustomer('21', 'twentyone@example.com', { firstName: 'Next' }, 1)));
+
+    const outcomes = await run(
+      bed.stage,
+      customer(aCustomer('20', 'zwanzig@example.com', {}, 2)),
+      customer(aCustomer('21', 'twenty@example.com', { firstName: 'Next' }, 2)),
+      order(anOrder('2000', { email: 'twentyone@example.com' }, 3)),
+    );
+
+    expect(outcomes.map(asked)).toMatchObject([
+      [{ upsert: 'zwanzig@example.com', previousEmail: 'twenty@example.com' }],
+      [{ upsert: 'twenty@example.com', previousEmail: 'twentyone@example.com' }],
+      [{ upsert: 'twentyone@example.com' }, { order: '2000', email: 'twentyone@example.com' }, {}, {}],
+    ]);
+    const rows = await bed.owner.query(
+      `select email from enrich.contact where email like '%twenty%' or email like 'zwanzig%' order by email`,
+    );
+    expect(rows).toEqual([
+      { email: 'twenty@example.com' },
+      { email: 'twentyone@example.com' },
+      { email: 'zwanzig@example.com' },
+    ]);
+  });
+
+  it('deleted in the batch of its order leaves the order to the billing e-mail', async () => {
+    await run(bed.stage, customer(aCustomer('22', 'twentytwo@example.com', {}, 1)));
+
+    const outcomes = await run(
+      bed.stage,
+      customer(aCustomer('22', '', { deleted: true }, 2)),
+      order(anOrder('2200', { customerId: '22', email: 'office@example.com' }, 3)),
+    );
+
+    expect(outcomes.map(asked)).toMatchObject([
+      [{ upsert: 'twentytwo@example.com' }],
+      [{ upsert: 'office@example.com' }, { order: '2200', email: 'office@example.com' }, {}, {}],
+    ]);
+  });
+
   it('without an address is nobody at Cordial', async () => {
     expect(asked((await run(bed.stage, customer(aCustomer('8', 'not an address'))))[0])).toBe('suppressed:no-contact');
   });

@@ -16,7 +16,6 @@ import {
   unchanged,
   type Circumstances,
 } from './rule.js';
-import { StartOverError } from './session.js';
 
 const log = createLogger('identity');
 
@@ -55,10 +54,9 @@ function contactOfCustomer({ event }: Draft<Customer>, known: Known): Contact | 
   return typeof contactId === 'string' ? known.contact(contactId) : undefined;
 }
 
-/** The contact of the address: found or made before the locks were taken. */
+/** The contact of the address, for a customer that was deleted before: the binding is new. */
 function contactAt({ account, event }: Draft<Customer>, known: Known, email: string): Contact {
-  const contact = known.contactByEmail(account, email);
-  if (!contact) throw new StartOverError('a contact was renamed between search and lock');
+  const contact = known.contactAt(account, email);
   known.bind(event.storeHash, event.resourceId, contact.id);
   return contact;
 }

@@ -7,11 +7,11 @@ import { decideConsent } from './consent-rule.js';
 import { decideCustomer } from './customer-rule.js';
 import { toDraft, type CommerceEvent, type CommerceEvents, type Draft } from './draft.js';
 import { keyOf, type Known } from './known.js';
-import { createStates, lockAndRead, numberCommands, rename, WAITED, writeChanges } from './locked-rows.js';
+import { createStates, lockAndRead, moveAddresses, numberCommands, WAITED, writeChanges } from './locked-rows.js';
 import { decideOrder } from './order-rule.js';
 import { findPeople, type People } from './people.js';
 import type { Circumstances, Rule } from './rule.js';
-import { Session, StartOverError } from './session.js';
+import { Session, StartOverError, type Lacking } from './session.js';
 import type { StoreDocuments } from './store-documents.js';
 
 const rules = { customer: decideCustomer, subscriber: decideConsent, order: decideOrder } satisfies {
@@ -67,25 +67,32 @@ export class EnrichStage implements Stage<CommerceEvent> {
   private async hold(batch: readonly Received<CommerceEvent>[]): Promise<Held> {
     await this.documents.load(new Set(batch.map(({ event }) => event.storeHash)));
     const drafts = batch.map((received) => this.draft(received));
+    const lacking: Lacking[] = [];
     for (let attempt = 0; ; attempt += 1) {
       const session = await Session.open(this.dataSource);
       try {
-        return await this.decide(session, drafts);
+        return await this.decide(session, drafts, lacking);
       } catch (error) {
         await session.rollback().catch(() => undefined); // the first error is the one to tell
         if (!(error instanceof StartOverError)) throw error;
         if (attempt + 1 >= TRIES_MAX)
           throw new DependencyDownError('Other batches hold the contacts.', { dependency: 'postgres', cause: error });
+        lacking.push(error.lacking);
         log.debug('the batch starts over', { error, attempt });
         await delay(fullJitterMs(attempt, retry));
       }
     }
   }
 
-  private async decide(session: Session, all: readonly (Draft | InvalidRecordError)[]): Promise<Held> {
+  private async decide(
+    session: Session,
+    all: readonly (Draft | InvalidRecordError)[],
+    lacking: readonly Lacking[],
+  ): Promise<Held> {
     const drafts = all.filter((draft): draft is Draft => !(draft instanceof InvalidRecordError));
     const { customerWaitMs } = this.settings;
-    const people = await findPeople(session, drafts, (draft, wantedMs) => hasWaited(draft, wantedMs, customerWaitMs));
+    const waited = (draft: Draft, wantedMs?: number): boolean => hasWaited(draft, wantedMs, customerWaitMs);
+    const people = await findPeople(session, drafts, { hasWaited: waited, lacking });
     await session.begin();
     const known = await lockAndRead(session, drafts, people);
     const circumstances = this.circumstances(people);
@@ -93,7 +100,7 @@ export class EnrichStage implements Stage<CommerceEvent> {
       draft instanceof InvalidRecordError ? reject(draft) : outcomeOf(draft, known, circumstances),
     );
     await createStates(session, known);
-    await rename(session, known);
+    await moveAddresses(session, known);
     await numberCommands(
       session,
       outcomes.flatMap((outcome) => ('kind' in outcome && outcome.kind === 'forward' ? outcome.events : [])),

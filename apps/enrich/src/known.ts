@@ -1,4 +1,5 @@
-import type { Contact } from './contact.js';
+import { randomUUID } from 'node:crypto';
+import { Contact } from './contact.js';
 import { StartOverError } from './session.js';
 
 /** The newest state of a resource whose commands are in Kafka. */
@@ -29,6 +30,7 @@ export const keyOf = (...parts: readonly string[]): string => parts.join('\0');
 export class Known {
   private readonly contacts = new Map<string, Contact>();
   private readonly byEmail = new Map<string, Contact>();
+  private readonly vacated = new Set<string>();
   private readonly missingContacts: Set<string>;
   private readonly bindings = new Map<string, string | null>();
   private readonly states = new Map<string, ResourceState>();
@@ -39,7 +41,8 @@ export class Known {
   readonly changedStates = new Map<string, ResourceState>();
   readonly firstStates = new Map<string, ResourceState>();
   readonly changedBindings = new Map<string, string | null>();
-  readonly renamed = new Set<Contact>();
+  /** Contacts whose address changes and, of addresses that became free by that, contacts that are new: in this order. */
+  readonly moves: { readonly contact: Contact; readonly isNew: boolean; readonly email: string }[] = [];
   readonly recorded: RecordedMilestone[] = [];
 
   /** `askedFor`: contacts that were to be locked; those not among `contacts` are gone. */
@@ -54,7 +57,9 @@ export class Known {
   /** The contact, or undefined when it was erased. Throws StartOverError when it is not locked: it came up after the search. */
   contact(id: string): Contact | undefined {
     const contact = this.contacts.get(id);
-    if (!contact && !this.missingContacts.has(id)) throw new StartOverError('a further contact showed after the locks');
+    if (!contact && !this.missingContacts.has(id)) {
+      throw new StartOverError('a further contact showed after the locks', { contactId: id });
+    }
     return contact;
   }
 
@@ -62,15 +67,37 @@ export class Known {
     return this.byEmail.get(keyOf(account, email));
   }
 
+  /** The contact of an address that every batch with it makes sure of. Throws StartOverError when it was renamed since. */
+  contactAt(account: string, email: string): Contact {
+    const key = keyOf(account, email);
+    const contact = this.byEmail.get(key);
+    if (contact) return contact;
+    if (!this.vacated.has(key))
+      throw new StartOverError('no contact has the address any more', { address: { account, email } });
+    return this.create(account, email);
+  }
+
   allContacts(): Iterable<Contact> {
     return this.contacts.values();
   }
 
   rename(contact: Contact, email: string): void {
-    this.byEmail.delete(keyOf(contact.account, contact.email));
+    const key = keyOf(contact.account, contact.email);
+    this.byEmail.delete(key);
+    this.vacated.add(key);
     contact.email = email;
     this.byEmail.set(keyOf(contact.account, email), contact);
-    this.renamed.add(contact);
+    this.moves.push({ contact, isNew: false, email });
+  }
+
+  /** Somebody else comes to the address that this batch has just made free, so nobody could make the contact before. */
+  private create(account: string, email: string): Contact {
+    const row = { id: randomUUID(), account, email, announced: false, consent: '{}', facts: '[]', row_version: '' };
+    const contact = new Contact(row);
+    this.contacts.set(contact.id, contact);
+    this.byEmail.set(keyOf(account, email), contact);
+    this.moves.push({ contact, isNew: true, email });
+    return contact;
   }
 
   /** undefined: never seen; null: deleted. */

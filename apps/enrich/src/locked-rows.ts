@@ -92,11 +92,11 @@ export async function numberCommands(session: Session, commands: readonly Produc
   });
 }
 
-/** Renames before anything is produced. Throws StartOverError when another batch took the address. */
-export async function rename(session: Session, known: Known): Promise<void> {
-  const contacts = [...known.renamed];
-  if (contacts.length === 0) return;
-  await session.run(sql.renameContacts, [contacts.map(({ id }) => id), contacts.map(({ email }) => email)]);
+/** Renames before anything is produced, one after the other. Throws StartOverError when another batch took an address. */
+export async function moveAddresses(session: Session, { moves }: Known): Promise<void> {
+  for (const { contact, isNew, email } of moves) {
+    await session.run(isNew ? sql.createContact : sql.renameContact, [contact.id, contact.account, email]);
+  }
 }
 
 /** States of resources that have none yet. Throws StartOverError when another batch wrote one in the meantime. */

@@ -17,7 +17,6 @@ import {
   unchanged,
   type Circumstances,
 } from './rule.js';
-import { StartOverError } from './session.js';
 
 /** An order is a purchase of a contact, and tells what happened to it. */
 export function decideOrder(draft: Draft<Order>, known: Known, circumstances: Circumstances): Outcome {
@@ -120,7 +119,5 @@ function contactOfOrder(
     if (binding === undefined && !hasWaited(draft)) return 'waits';
   }
   if (email === null) return undefined;
-  const contact = known.contactByEmail(draft.account, email);
-  if (!contact) throw new StartOverError('a contact was renamed between search and lock');
-  return contact;
+  return known.contactAt(draft.account, email);
 }

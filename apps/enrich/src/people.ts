@@ -1,7 +1,7 @@
 import { bind, readBindings, readWanted, type Bindings, type StoreCustomer } from './bindings.js';
 import type { Draft } from './draft.js';
 import { keyOf } from './known.js';
-import type { Session } from './session.js';
+import type { Lacking, Session } from './session.js';
 import * as sql from './statements.js';
 
 /** The contacts that a batch is about, all of them in the database. */
@@ -38,6 +38,12 @@ interface ContactRow {
   row_version: string;
 }
 
+export interface Search {
+  readonly hasWaited: (draft: Draft, wantedMs?: number) => boolean;
+  /** What earlier tries of the same batch found missing. */
+  readonly lacking: readonly Lacking[];
+}
+
 /**
  * Finds or makes the contacts of a batch, in committed statements of their own: an insert inside the transaction would make every
  * other batch with the same person wait for Kafka. What is found may be outdated when the locks are there; it is read again then.
@@ -45,12 +51,13 @@ interface ContactRow {
 export async function findPeople(
   session: Session,
   drafts: readonly Draft[],
-  hasWaited: (draft: Draft, wantedMs?: number) => boolean,
+  { hasWaited, lacking }: Search,
 ): Promise<People> {
   const seen = new Map<string, string>();
   const bindings = await readBindings(session, drafts, seen);
   const wantedMs = await readWanted(session, drafts, bindings);
   const addresses = addressesOf(drafts, bindings, (draft, customer) => hasWaited(draft, wantedMs.get(customer)));
+  for (const { address } of lacking) if (address) add(addresses, address.account, address.email, true);
   const byAddress = await findOrCreate(session, [...addresses.all.values()], seen);
   const newCustomers = [...addresses.ofNewCustomers.values()].map((customer) => ({
     ...customer,
@@ -58,9 +65,10 @@ export async function findPeople(
   }));
   await bind(session, newCustomers, bindings);
   const byState = await readByState(session, drafts);
-  const contactIds = new Set([...byAddress.values(), ...byState]);
+  const alsoLacking = lacking.flatMap(({ contactId }) => contactId ?? []);
+  const contactIds = new Set([...byAddress.values(), ...byState, ...alsoLacking]);
   for (const contactId of bindings.values()) if (contactId !== null) contactIds.add(contactId);
-  const withBody = bodiesOf(drafts, bindings, byAddress).concat(byState);
+  const withBody = bodiesOf(drafts, bindings, byAddress).concat(byState, alsoLacking);
   return { contactIds: [...contactIds], withBody, bindings, seen, newCustomers, wantedMs };
 }
 
@@ -76,7 +84,7 @@ function addressesOf(
     const customer = customerId === undefined ? undefined : keyOf(draft.event.storeHash, customerId);
     if (draft.resource === 'customer') addCustomer(addresses, draft, email, bindings);
     else if (customer === undefined || isByEmail(draft, customer, bindings, mayFallBack))
-      add(addresses, draft, email, true);
+      add(addresses, draft.account, email, true);
   }
   return addresses;
 }
@@ -98,11 +106,11 @@ function addCustomer(addresses: Addresses, draft: Draft, email: string, bindings
   const customer = keyOf(storeHash, customerId);
   const contactId = bindings.get(customer);
   const isLater = typeof contactId === 'string' || addresses.ofNewCustomers.has(customer);
-  const address = add(addresses, draft, email, !isLater);
+  const address = add(addresses, draft.account, email, !isLater);
   if (contactId === undefined && !isLater) addresses.ofNewCustomers.set(customer, { storeHash, customerId, address });
 }
 
-function add({ all }: Addresses, { account }: Draft, email: string, isNeeded: boolean): string {
+function add({ all }: Addresses, account: string, email: string, isNeeded: boolean): string {
   const address = keyOf(account, email);
   const known = all.get(address);
   if (known) known.isNeeded ||= isNeeded;
@@ -120,7 +128,8 @@ async function findOrCreate(
   const keep = (rows: ContactRow[]): void =>
     rows.forEach(({ id, account, email, row_version: rowVersion }) => {
       found.set(keyOf(account, email), id);
-      seen.set(id, rowVersion);
+      // The first look counts: a binding was read then.
+      if (!seen.has(id)) seen.set(id, rowVersion);
     });
   const missing = (): Address[] =>
     addresses.filter(({ account, email, isNeeded }) => isNeeded && !found.has(keyOf(account, email)));

@@ -16,9 +16,21 @@ interface Connection {
   query(query: { name?: string; text: string; values?: readonly unknown[] }): Promise<Result>;
 }
 
+/** What the next try has to find and lock as well. */
+export interface Lacking {
+  readonly address?: { readonly account: string; readonly email: string };
+  readonly contactId?: string;
+}
+
 /** What the batch read does not hold any more, or somebody else's lock was in the way: roll back and begin again. */
 export class StartOverError extends Error {
   override readonly name = 'StartOverError';
+  readonly lacking: Lacking;
+
+  constructor(message: string, { cause, ...lacking }: Lacking & { cause?: unknown } = {}) {
+    super(message, { cause });
+    this.lacking = lacking;
+  }
 }
 
 /**

@@ -85,9 +85,15 @@ export const takeVersions: Statement = {
 };
 
 /** Before anything is produced: another batch may have taken the new address in the meantime. */
-export const renameContacts: Statement = {
-  name: 'rename-contacts',
-  text: `update enrich.contact c set email = k.email from unnest($1::uuid[], $2::text[]) as k(id, email) where c.id = k.id`,
+export const renameContact: Statement = {
+  name: 'rename-contact',
+  text: `update enrich.contact set email = $3 where id = $1::uuid and account = $2`,
+};
+
+/** At an address that became free a moment ago. */
+export const createContact: Statement = {
+  name: 'create-contact',
+  text: `insert into enrich.contact (id, account, email) values ($1::uuid, $2, $3)`,
 };
 
 export const writeContacts: Statement = {
