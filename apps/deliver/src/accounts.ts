@@ -1,6 +1,6 @@
 import { CordialClient } from '@patchcord/cordial';
 import type { Applied } from '@patchcord/database';
-import { DependencyDownError } from '@patchcord/events';
+import { DependencyDownError, InvalidRecordError } from '@patchcord/events';
 import type { StoreDocument } from '@patchcord/mapping';
 import { createLogger, resolveReference, Secret } from '@patchcord/runtime';
 import { AccountHealth } from './account-health.js';
@@ -26,6 +26,8 @@ export interface AccountsOptions {
   cordialApiUrl: string;
   callsInFlightMax: number;
   silentAfterMs?: number | undefined;
+  /** Whether the database has a document of the store, readable or not. */
+  isConfigured(storeHash: string): Promise<boolean>;
   /** Calls a second that one endpoint of an account may reach, whenever it changes. */
   onCeiling(account: string, callsPerSecond: number): void;
 }
@@ -56,16 +58,25 @@ export class Accounts {
     this.renewClient(account, document);
   }
 
-  /** The account and store of a command. Throws DependencyDownError while its document has not been read here. */
-  of(record: { account: string; storeHash: string; documentVersion: number }): { account: Account; store: Store } {
-    const account = this.accounts.get(record.account);
-    const store = account?.stores.get(record.storeHash);
-    if (!account || !store || store.version < record.documentVersion) {
-      throw new DependencyDownError('The store document of a command has not been read yet.', {
-        dependency: 'postgres',
-      });
+  /**
+   * The account and store of a command. Throws DependencyDownError while its document has not been read here, and
+   * InvalidRecordError when there is none to wait for.
+   */
+  async of(record: {
+    account: string;
+    storeHash: string;
+    documentVersion: number;
+  }): Promise<{ account: Account; store: Store }> {
+    const { storeHash } = record;
+    const current = this.accounts.get(this.accountOfStore.get(storeHash) ?? '');
+    const store = current?.stores.get(storeHash);
+    if (!current || !store) {
+      if (!(await this.options.isConfigured(storeHash))) throw unknownStore();
+    } else if (store.version >= record.documentVersion) {
+      if (current.name === record.account) return { account: current, store };
+      throw anotherAccount();
     }
-    return { account, store };
+    throw new DependencyDownError('The store document of a command has not been read yet.', { dependency: 'postgres' });
   }
 
   all(): Account[] {
@@ -131,6 +142,23 @@ export class Accounts {
       connectionsMax: Math.max(cordial.callsInFlightMax, this.options.callsInFlightMax),
     });
   }
+}
+
+function unknownStore(): InvalidRecordError {
+  return new InvalidRecordError(
+    'There is no document for this store: apply one (patchcord config apply), then redrive.',
+    { code: 'unknown-store', field: 'storeHash', expected: 'a store with a document', came: 'a store without one' },
+  );
+}
+
+/** What the store wrote before is in the other account, where its people left it. */
+function anotherAccount(): InvalidRecordError {
+  return new InvalidRecordError('The command was made for another Cordial account than the store has now.', {
+    code: 'another-account',
+    field: 'account',
+    expected: 'the account of the store',
+    came: 'another account',
+  });
 }
 
 /** Never used for a call: an account without its key is down. */

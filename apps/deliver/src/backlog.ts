@@ -107,8 +107,6 @@ export class Backlog {
 
   private async work(row: ParkedRow): Promise<void> {
     const work = toWaitingWork(row, () => !this.isStopping);
-    // Only what toWork accepted was ever parked.
-    if (!work) return;
     const outcome = await this.delivery.deliver(work, null);
     if (outcome.kind === 'unknown') return;
     if (outcome.kind === 'park') return this.waitOn(row, work);
@@ -188,7 +186,7 @@ function isOptOut({ priority, reason }: ParkedRow): boolean {
   return priority === 0 && reason !== 'unknown';
 }
 
-function toWaitingWork(row: ParkedRow, isCurrent: () => boolean): Work | null {
+function toWaitingWork(row: ParkedRow, isCurrent: () => boolean): Work {
   const { topic, partition, offset, key, value, headers, command, seq, attempts, reads, absences } = row;
   const context = extract(headers);
   return toWork(command, {

@@ -17,15 +17,22 @@ export class DeliverStage implements Stage<Command | Suppression> {
   ) {}
 
   handle(batch: readonly Received<Command | Suppression>[]): Handled {
-    const works = batch.map(receivedWork);
-    const looks = this.lookAt(works.filter((work) => work !== null));
+    const works = batch.map(readWork);
+    const looks = this.lookAt(works.filter((work): work is Work => !(work instanceof InvalidRecordError)));
     return {
-      outcomes: works.map((work) => (work === null ? Promise.resolve(reject(noKind)) : this.deliver(work, looks))),
+      outcomes: works.map((work) =>
+        work instanceof InvalidRecordError ? Promise.resolve(reject(work)) : this.deliver(work, looks),
+      ),
     };
   }
 
   private async deliver(work: Work, looks: Promise<Map<Work, Look>>): Promise<Outcome> {
-    return this.delivery.deliver(work, (await looks).get(work) ?? null);
+    try {
+      return await this.delivery.deliver(work, (await looks).get(work) ?? null);
+    } catch (error) {
+      if (error instanceof InvalidRecordError) return reject(error);
+      throw error;
+    }
   }
 
   private async lookAt(works: Work[]): Promise<Map<Work, Look>> {
@@ -34,11 +41,11 @@ export class DeliverStage implements Stage<Command | Suppression> {
   }
 }
 
-const noKind = new InvalidRecordError(
-  'The command names a kind that Patchcord does not know, or lacks what its kind needs.',
-  {
-    code: 'field-missing',
-    field: 'kind',
-    expected: 'contact, order, activity or suppression, and the field of that name',
-  },
-);
+function readWork(received: Received<Command | Suppression>): Work | InvalidRecordError {
+  try {
+    return receivedWork(received);
+  } catch (error) {
+    if (error instanceof InvalidRecordError) return error;
+    throw error;
+  }
+}

@@ -61,7 +61,7 @@ export class Delivery {
   async deliver(work: Work, look: Look | null): Promise<Outcome> {
     const known = await this.knownEnd(work, look);
     if (known) return known;
-    const { account, store } = this.parts.accounts.of(work.record);
+    const { account, store } = await this.parts.accounts.of(work.record);
     if (store.document.dryRun) return skip('suppressed:dry-run', { documentVersion: store.version });
     if (isExpired(work, store) && !work.waited?.isUnknown) return skip('suppressed:too-old');
     if (this.parts.systemic.isStopped(work.record.storeHash, store.version)) return this.park(work, 'systemic');

@@ -211,7 +211,7 @@ export class Ledger {
         marks.map(({ write }) => write?.kind ?? ''),
         marks.map(({ write }) => write?.id ?? ''),
         marks.map(({ write }) => write?.cID ?? ''),
-        marks.map(({ write }) => write?.body ?? null),
+        marks.map(({ write }) => (write?.body ? keepable(write.body) : null)),
         marks.map(({ write, claim }) => write?.version ?? claim.work.record.version),
       ],
     );
@@ -229,6 +229,14 @@ export class Ledger {
       }
     }
   }
+}
+
+/** PostgreSQL's jsonb takes neither a NUL nor half a character, and what Cordial took must be kept. Nobody reads them. */
+function keepable(json: string): string {
+  if (!/\\u(?:0000|[dD][89abAB])/.test(json) && json.isWellFormed()) return json;
+  return JSON.stringify(JSON.parse(json), (_, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value,
+  );
 }
 
 /** Runs items that share a name one after another, and all others together. Results are in the order of the items. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DependencyDownError } from '@patchcord/events';
 import type { DataSource } from 'typeorm';
 import { Accounts } from './accounts.js';
 import { Backlog, type Books } from './backlog.js';
@@ -41,6 +42,7 @@ export function assemble(config: PartsConfig, dataSource: DataSource, books: Boo
     cordialApiUrl: config.cordialApiUrl,
     callsInFlightMax: config.callsInFlightMax,
     silentAfterMs: config.accountSilentAfterMs,
+    isConfigured: (storeHash) => isConfigured(dataSource, storeHash),
     onCeiling: (account, callsPerSecond) => pace.setCeiling(account, callsPerSecond),
   });
   const ledger = new Ledger(dataSource, owner);
@@ -57,4 +59,15 @@ export function assemble(config: PartsConfig, dataSource: DataSource, books: Boo
   };
   const backlog = new Backlog(delivery, parking, accounts, { pace, books, ...limits });
   return { accounts, bootstrap, ledger, pace, systemic, delivery, backlog, stage: new DeliverStage(ledger, delivery) };
+}
+
+async function isConfigured(dataSource: DataSource, storeHash: string): Promise<boolean> {
+  try {
+    const rows: unknown[] = await dataSource.query('select from config.store_document where store_hash = $1 limit 1', [
+      storeHash,
+    ]);
+    return rows.length > 0;
+  } catch (cause) {
+    throw new DependencyDownError('PostgreSQL does not answer.', { dependency: 'postgres', cause });
+  }
 }

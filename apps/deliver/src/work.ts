@@ -1,4 +1,11 @@
-import type { ActivityCommand, Command, ContactCommand, OrderCommand, Suppression } from '@patchcord/events';
+import {
+  InvalidRecordError,
+  type ActivityCommand,
+  type Command,
+  type ContactCommand,
+  type OrderCommand,
+  type Suppression,
+} from '@patchcord/events';
 import type { Received } from '@patchcord/kafka';
 import type { Context } from '@patchcord/runtime';
 
@@ -47,17 +54,48 @@ export type Work = AnyWork &
   );
 export type WorkKind = Work['kind'];
 
-/** Null when the record names a kind that it does not have: such a record can never work. */
-export function toWork(record: Command | Suppression, rest: Omit<AnyWork, 'record' | 'priority'>): Work | null {
+/** What the record asks for. Throws InvalidRecordError when it can never work, or PostgreSQL could never keep it. */
+export function toWork(record: Command | Suppression, rest: Omit<AnyWork, 'record' | 'priority'>): Work {
+  assertKeepable(record);
   const base = { ...rest, record, priority: priorityOf(record) };
   if (isSuppression(record)) return { ...base, kind: 'suppression', suppression: record };
   if (record.kind === 'contact' && record.contact) return { ...base, kind: 'contact', contact: record.contact };
   if (record.kind === 'order' && record.order) return { ...base, kind: 'order', order: record.order };
   if (record.kind === 'activity' && record.activity) return { ...base, kind: 'activity', activity: record.activity };
-  return null;
+  throw new InvalidRecordError('The command names a kind that Patchcord does not know, or lacks what its kind needs.', {
+    code: 'field-missing',
+    field: 'kind',
+    expected: 'contact, order, activity or suppression, and the field of that name',
+  });
 }
 
-export function receivedWork(received: Received<Command | Suppression>): Work | null {
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** One id that PostgreSQL refuses would fail the statement of a whole batch, and fail it again for ever. */
+function assertKeepable(record: Command | Suppression): void {
+  if (!uuid.test(record.contactId)) throw notAnId('contactId', 'the contact id of Patchcord, a UUID');
+  const { account, effectKey, stateKey, storeHash } = record;
+  const texts = {
+    account,
+    effectKey,
+    stateKey,
+    storeHash,
+    orderId: 'order' in record ? (record.order?.orderId ?? '') : '',
+  };
+  for (const [field, text] of Object.entries(texts))
+    if (text.includes('\0')) throw notAnId(field, 'a text without NUL');
+}
+
+function notAnId(field: string, expected: string): InvalidRecordError {
+  return new InvalidRecordError(`${field} should be ${expected}, but another text came.`, {
+    code: 'field-value',
+    field,
+    expected,
+    came: 'another text',
+  });
+}
+
+export function receivedWork(received: Received<Command | Suppression>): Work {
   const { event, topic, partition, offset, key, value, headers, context } = received;
   const origin = { topic, partition, offset, key, value, headers };
   return toWork(event, { origin, context, waited: null, isCurrent: () => received.isCurrent() });
