@@ -25,7 +25,7 @@ export interface Books {
 }
 
 const STAGE: StageName = 'deliver';
-const COUNT_MS = 10_000;
+const COUNT_MS = 5_000;
 const PROBE_MS_MAX = 60_000;
 const log = createLogger('backlog');
 
@@ -168,6 +168,7 @@ export class Backlog {
     const now = performance.now();
     if (now - this.countedAt < COUNT_MS) return;
     this.countedAt = now;
+    await this.parking.wakeForgotten();
     const counts = await this.parking.counts();
     const named = new Set(counts.map(({ account }) => account));
     const gone = [...this.counted]

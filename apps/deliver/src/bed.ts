@@ -299,7 +299,7 @@ export class Bed extends CommandMaker {
 
   async close(): Promise<void> {
     for (const parts of this.opened.splice(0)) {
-      parts.pace.stop();
+      await parts.pace.stop();
       await parts.backlog.stop();
       await parts.accounts.close();
     }

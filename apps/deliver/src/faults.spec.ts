@@ -339,3 +339,40 @@ it('gives nothing to Cordial once the partition was given up', async () => {
 
   expect(await bed.atCordial('tom@example.com')).toBeNull();
 });
+
+it('loses nothing, repeats nothing and keeps the newest of everything while a fifth of all calls goes wrong', async () => {
+  bed = await Bed.open(cordial, database.dataSource);
+  await bed.deliver(bed.contact(randomUUID(), 'first@example.com', {}));
+  await cordial.post('/options', { visibilityDelayMs: 300, visibilityOf: ['contacts', 'activities', 'orders'] });
+  await bed.fault({ kind: 'reset-after-commit', ratio: 0.06 });
+  await bed.fault({ kind: '500', ratio: 0.06, commitRatio: 0.3 });
+  await bed.fault({ kind: '502-html', ratio: 0.04 });
+  await bed.fault({ kind: 'malformed-200', ratio: 0.02 });
+  await bed.fault({ kind: '429', ratio: 0.02, retryAfterSeconds: 1 });
+  bed.parts.backlog.start();
+  const people = Array.from({ length: 25 }, (_, n) => ({ id: randomUUID(), email: `storm${n}@example.com`, n }));
+
+  const outcomes = await Promise.all(
+    people.map(({ id, email, n }) =>
+      bed.deliver(
+        bed.contact(id, email, { first_name: 'First' }, n % 2 ? { consent: evidence('subscribed') } : {}),
+        bed.order(id, email, `storm${n}`),
+        bed.activity(id, email, `order/storm${n}/placed`),
+        bed.contact(id, email, { first_name: 'Last' }),
+        bed.order(id, email, `storm${n}`, { tax: 5 }),
+        bed.suppression(id, email),
+      ),
+    ),
+  );
+  await until(async () => (await bed.parked()).length === 0, 'nothing to wait', 60_000);
+
+  expect(outcomes.flat().filter(({ kind }) => kind === 'unknown').length).toBeGreaterThan(0);
+  const events = (await bed.activities()).filter(({ action }) => action === 'order').map(({ UID }) => UID);
+  expect(events.toSorted()).toEqual(people.map(({ n }) => `order-storm${n}-placed`).toSorted());
+  const contacts = await Promise.all(people.map(({ email }) => bed.atCordial(email)));
+  expect(new Set(contacts.map((contact) => contact?.attributes['first_name']))).toEqual(new Set(['Last']));
+  expect(contacts.filter((contact) => contact?.email['subscribeStatus'] === 'subscribed')).toEqual([]);
+  const { orders } = await cordial.get<{ orders: { tax: number }[] }>(`/orders?account=${bed.account}`);
+  expect(orders.map(({ tax }) => tax)).toEqual(people.map(() => 5));
+  expect(await cordial.get(`/counts?account=${bed.account}`)).toMatchObject({ insideRetryAfter: 0 });
+}, 90_000);

@@ -17,8 +17,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-afterEach(() => {
-  for (const pace of paces.splice(0)) pace.stop();
+afterEach(async () => {
+  await Promise.all(paces.splice(0).map((pace) => pace.stop()));
 });
 
 function aReplica(account: string, ceiling = 1_000): Pace {
@@ -170,7 +170,7 @@ it('turns away whoever waits when the replica stops, and leaves its share to the
   const waiting = Array.from({ length: 60 }, () => one.take(account, 'POST /orders', 1));
   const turnedAway = Promise.allSettled(waiting);
 
-  one.stop();
+  await one.stop();
 
   expect((await turnedAway).some(({ status }) => status === 'rejected')).toBe(true);
   await other.take(account, 'POST /orders', 1);

@@ -81,17 +81,19 @@ export class Pace {
     tick();
   }
 
-  /** Whoever waits for a token is turned away, and no further tokens are given. */
-  stop(): void {
+  /** Whoever waits for a token is turned away, no further tokens are given, and the share goes to the others. */
+  async stop(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
     clearTimeout(this.timer);
     for (const lane of this.lanes.values()) lane.close();
-    const release = (): Promise<void> => this.leases.release();
-    (this.renewing ?? Promise.resolve()).then(release).catch((error: unknown) => {
+    try {
+      await this.renewing;
+      await this.leases.release();
+    } catch (error) {
       // They lapse by themselves within seconds.
       log.warn('could not give the shares of the pace back', { error });
-    });
+    }
   }
 
   private lane(account: string, endpoint: Endpoint): Lane {

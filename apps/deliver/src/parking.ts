@@ -72,14 +72,20 @@ export class Parking {
   ): Promise<ParkedRow[]> {
     return this.query(
       `select seq, account, priority, reason, topic, partition, "offset", key, value, headers, command, attempts, reads, absences, unknown_since
-       from deliver.parked p
-       where is_open and account = any($1) and store_hash = any($2) and due_at <= now() and seq <> all($4::bigint[])
-         and (priority = 0 or not exists (
-           select from deliver.parked before
-           where before.contact_id = p.contact_id and before.is_open and before.is_blocking and before.seq < p.seq
-         ))
-       order by priority, seq limit $3`,
-      [accounts, stores, limit, except],
+       from deliver.due_commands($1, $2, $3, $4) order by priority, seq`,
+      [accounts, stores, except, Math.ceil(limit / Math.max(1, accounts.length))],
+    );
+  }
+
+  /** Commands that were parked behind another at the very moment when that one left would wait for ever. */
+  async wakeForgotten(): Promise<void> {
+    await this.query(
+      `update deliver.parked p set due_at = now()
+       where is_open and due_at = 'infinity' and not exists (
+         select from deliver.parked before
+         where before.contact_id = p.contact_id and before.is_open and before.is_blocking and before.seq < p.seq
+       )`,
+      [],
     );
   }
 
@@ -102,8 +108,17 @@ export class Parking {
     );
   }
 
+  /** The command has its end, and the next one of its contact may go. */
   async leave(seq: string): Promise<void> {
-    await this.query('delete from deliver.parked where seq = $1', [seq]);
+    await this.query(
+      `with gone as (delete from deliver.parked where seq = $1 returning contact_id)
+       update deliver.parked p set due_at = now() from gone
+       where p.seq = (
+         select next.seq from deliver.parked next
+         where next.contact_id = gone.contact_id and next.is_open and next.seq > $1 order by next.seq limit 1
+       ) and p.due_at = 'infinity'`,
+      [seq],
+    );
   }
 
   async counts(): Promise<Counts[]> {
@@ -121,7 +136,7 @@ export class Parking {
       `insert into deliver.parked (account, contact_id, store_hash, kind, effect_key, version, priority, is_blocking, reason,
          topic, partition, "offset", key, value, headers, command, due_at, unknown_since)
        select account, contact_id, store_hash, kind, effect_key, version, priority, is_blocking, reason,
-         topic, partition, "offset", key, value, headers, command, now() + due_in, case when reason = 'unknown' then now() end
+         topic, partition, "offset", key, value, headers, command, case when reason = 'behind' then 'infinity' else now() + due_in end, case when reason = 'unknown' then now() end
        from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::smallint[], $8::boolean[], $9::text[],
          $10::text[], $11::int[], $12::bigint[], $13::text[], $14::bytea[], $15::jsonb[], $16::json[], $17::interval[]) with ordinality
          as a (account, contact_id, store_hash, kind, effect_key, version, priority, is_blocking, reason,

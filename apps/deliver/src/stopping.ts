@@ -12,8 +12,8 @@ export class Stopping implements CustomTransportStrategy {
     callback();
   }
 
-  close(): void {
-    this.pace.stop();
+  close(): Promise<void> {
+    return this.pace.stop();
   }
 
   on(): void {}

@@ -8,12 +8,21 @@ export class Deliver1700000000004 implements MigrationInterface {
   readonly name = 'Deliver1700000000004';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [...tables, lookAt, claimCommands, markCommands, renewRates, slowDown, ...grants])
+    for (const statement of [
+      ...tables,
+      lookAt,
+      claimCommands,
+      markCommands,
+      dueCommands,
+      renewRates,
+      slowDown,
+      ...grants,
+    ])
       await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const name of ['look_at', 'claim_commands', 'mark_commands', 'renew_rates', 'slow_down'])
+    for (const name of ['look_at', 'claim_commands', 'mark_commands', 'due_commands', 'renew_rates', 'slow_down'])
       await runner.query(`drop function deliver.${name}`);
     for (const table of ['effect', 'contact_claim', 'cordial_state', 'parked', 'rate_lease'])
       await runner.query(`drop table deliver.${table}`);
@@ -57,7 +66,7 @@ const tables = [
      primary key (account, kind, id)
    ) with (fillfactor = 70)`,
   // Whole records that wait: for their account, behind another of their contact, or for a read that settles them.
-  // A row leaves when it has its end; one that no read could settle stays, closed, for a person.
+  // What is behind another command of its contact is due at infinity, until that one leaves. A row leaves when it has its end; one that no read could settle stays, closed, for a person.
   `create table deliver.parked (
      seq bigserial primary key,
      account text not null,
@@ -86,7 +95,7 @@ const tables = [
      unique (topic, partition, "offset")
    ) with (fillfactor = 85)`,
   `create index parked_contact on deliver.parked (contact_id, seq) where is_open`,
-  `create index parked_order on deliver.parked (account, priority, seq) where is_open`,
+  `create index parked_order on deliver.parked (account, priority, seq) where is_open and due_at < 'infinity'`,
   // The row without an owner is the pace of the account; the others are the shares of it that live replicas hold.
   `create table deliver.rate_lease (
      account text not null,
@@ -256,6 +265,23 @@ begin
   from unnest(p_contact_ids, p_accounts, p_generations) as m (contact_id, account, generation) order by m.contact_id
   on conflict (contact_id) do update set until = '-infinity', owner = '' where c.generation = excluded.generation;
 end $$`;
+
+// What may go now, in order, so many an account: read along its index, which ends the search early however much waits. Of a
+// contact only what nothing stands before; a suppression goes before everything.
+const dueCommands = `
+create function deliver.due_commands(p_accounts text[], p_stores text[], p_except bigint[], p_limit int)
+returns setof deliver.parked language sql stable set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off as $$
+  select due.* from unnest(p_accounts) as open (account) cross join lateral (
+    select * from deliver.parked p
+    where p.account = open.account and p.is_open and p.due_at < 'infinity' and p.due_at <= now()
+      and p.store_hash = any(p_stores) and p.seq <> all(p_except)
+      and (p.priority = 0 or not exists (
+        select from deliver.parked before
+        where before.contact_id = p.contact_id and before.is_open and before.is_blocking and before.seq < p.seq
+      ))
+    order by p.priority, p.seq limit p_limit
+  ) due
+$$`;
 
 // A newcomer gets what the others do not hold: nothing at first, its part once they have renewed. So the shares never
 // add up to more than the pace. `p_bounds`: the pace was what held this replica back for a second without a 429.
