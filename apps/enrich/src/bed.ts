@@ -166,14 +166,31 @@ export interface Bed {
   close(): Promise<void>;
 }
 
-/** Creates a database in that PostgreSQL, with a document for the store abc123. */
-export async function openBed(base: string): Promise<Bed> {
+interface Database {
+  readonly url: string;
+  readonly owner: DataSource;
+  drop(): Promise<void>;
+}
+
+/** A migrated database that nobody else uses. */
+async function createDatabase(base: string): Promise<Database> {
   const name = `enrich_${randomUUID().replaceAll('-', '')}`;
   const server = await createDataSource({ url: base }).initialize();
   await server.query(`create database ${name}`);
   const url = Object.assign(new URL(base), { pathname: `/${name}` }).href;
   const owner = await createDataSource({ url }).initialize();
   await owner.runMigrations({ transaction: 'each' });
+  const drop = async (): Promise<void> => {
+    await owner.destroy();
+    await server.query(`drop database ${name} with (force)`);
+    await server.destroy();
+  };
+  return { url, owner, drop };
+}
+
+/** A database of its own in that PostgreSQL, with a document for the store abc123. */
+export async function openBed(base: string): Promise<Bed> {
+  const { url, owner, drop } = await createDatabase(base);
   const opened: { documents: StoreDocuments; dataSource: DataSource }[] = [];
   const anotherStage = async ({ now = () => NOW, port }: StageSettings = {}): Promise<EnrichStage> => {
     const way = port === undefined ? url : Object.assign(new URL(url), { port: String(port) }).href;
@@ -184,24 +201,19 @@ export async function openBed(base: string): Promise<Bed> {
     return new EnrichStage(dataSource, documents, { customerWaitMs: 60_000, bulkLeavesMs: 900_000, now });
   };
   const apply = async (document: StoreDocument, documentVersion = 1): Promise<void> => {
+    const columns = 'store_hash, version, document, source, applied_by';
     const values = [document.store, documentVersion, JSON.stringify(document)];
-    await owner.query(
-      `insert into config.store_document (store_hash, version, document, source, applied_by) values ($1, $2, $3, '', 'spec')`,
-      values,
-    );
+    await owner.query(`insert into config.store_document (${columns}) values ($1, $2, $3, '', 'spec')`, values);
   };
   await apply(aDocument());
-  const stage = await anotherStage();
   const close = async (): Promise<void> => {
     for (const { documents, dataSource } of opened) {
       documents.stop();
       await dataSource.destroy();
     }
-    await owner.destroy();
-    await server.query(`drop database ${name} with (force)`);
-    await server.destroy();
+    await drop();
   };
-  return { owner, stage, anotherStage, apply, close };
+  return { owner, stage: await anotherStage(), anotherStage, apply, close };
 }
 
 /** Handles a batch to its end: Kafka took the outputs. */

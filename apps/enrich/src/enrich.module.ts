@@ -44,6 +44,12 @@ function openDatabase({ databaseUrl, databaseConnectionsMax }: EnrichConfig): Pr
   }).initialize();
 }
 
+function followDocuments(dataSource: DataSource, health: Health): StoreDocuments {
+  const documents = new StoreDocuments(dataSource);
+  health.ready('store documents', () => documents.ready());
+  return documents;
+}
+
 function openKafka({ kafkaBrokers, schemaRegistryUrl }: EnrichConfig): KafkaClient {
   return new KafkaClient({ brokers: kafkaBrokers, clientId: 'enrich', registryUrl: schemaRegistryUrl });
 }
@@ -53,11 +59,7 @@ function openKafka({ kafkaBrokers, schemaRegistryUrl }: EnrichConfig): KafkaClie
   providers: [
     { provide: DataSource, inject: [CONFIG], useFactory: openDatabase },
     { provide: KafkaClient, inject: [CONFIG], useFactory: openKafka },
-    {
-      provide: StoreDocuments,
-      inject: [DataSource],
-      useFactory: (dataSource: DataSource) => new StoreDocuments(dataSource),
-    },
+    { provide: StoreDocuments, inject: [DataSource, Health], useFactory: followDocuments },
     {
       provide: EnrichStage,
       inject: [DataSource, StoreDocuments, CONFIG],

@@ -58,6 +58,11 @@ export class StoreDocuments {
     for (const hash of unknown) this.unknownUntil.set(hash, now + UNKNOWN_MS);
   }
 
+  /** For readiness: null when fine. */
+  ready(): string | null {
+    return this.isRead ? null : 'the store documents were not read yet';
+  }
+
   get(storeHash: string): Applied<StoreDocument> | undefined {
     return this.feed.get(storeHash);
   }
