@@ -3,10 +3,33 @@ import tseslint from 'typescript-eslint';
 
 /** Arrows point down only: a layer may import what it lists and nothing else. */
 const layers = [
-  { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:client', 'layer:adapter', 'layer:domain', 'layer:runtime', 'layer:contract', 'layer:test'] },
-  { sourceTag: 'layer:test', onlyDependOnLibsWithTags: ['layer:client', 'layer:adapter', 'layer:domain', 'layer:runtime', 'layer:contract', 'layer:test'] },
+  {
+    sourceTag: 'layer:app',
+    onlyDependOnLibsWithTags: [
+      'layer:client',
+      'layer:adapter',
+      'layer:domain',
+      'layer:runtime',
+      'layer:contract',
+      'layer:test',
+    ],
+  },
+  {
+    sourceTag: 'layer:test',
+    onlyDependOnLibsWithTags: [
+      'layer:client',
+      'layer:adapter',
+      'layer:domain',
+      'layer:runtime',
+      'layer:contract',
+      'layer:test',
+    ],
+  },
   { sourceTag: 'layer:client', onlyDependOnLibsWithTags: ['layer:contract'] },
-  { sourceTag: 'layer:adapter', onlyDependOnLibsWithTags: ['layer:adapter', 'layer:runtime', 'layer:contract', 'layer:test'] },
+  {
+    sourceTag: 'layer:adapter',
+    onlyDependOnLibsWithTags: ['layer:adapter', 'layer:runtime', 'layer:contract', 'layer:test'],
+  },
   { sourceTag: 'layer:domain', onlyDependOnLibsWithTags: ['layer:contract', 'layer:test'] },
   { sourceTag: 'layer:runtime', onlyDependOnLibsWithTags: ['layer:contract'] },
   { sourceTag: 'layer:contract', onlyDependOnLibsWithTags: ['layer:contract'] },
@@ -22,7 +45,10 @@ export default tseslint.config(
     },
     plugins: { '@nx': nx, '@typescript-eslint': tseslint.plugin },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints: layers }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: [], depConstraints: layers },
+      ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
@@ -34,15 +60,28 @@ export default tseslint.config(
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
         { selector: 'ExportAllDeclaration', message: 'Name what you export: `export *` hides it.' },
-        { selector: 'CallExpression[callee.object.name=/^(it|describe|test)$/][callee.property.name="only"]', message: 'A committed `.only` silences every other test.' },
+        {
+          selector: 'CallExpression[callee.object.name=/^(it|describe|test)$/][callee.property.name="only"]',
+          message: 'A committed `.only` silences every other test.',
+        },
       ],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'The environment is read once, in libs/runtime (defineConfig).' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'The environment is read once, in libs/runtime (defineConfig).',
+        },
       ],
     },
   },
-  { files: ['libs/runtime/src/**/*.ts', 'libs/testing/src/**/*.ts', '**/*.spec.ts'], rules: { 'no-restricted-properties': 'off' } },
-  { files: ['apps/cli/src/**/*.ts', 'infra/**/*.ts'], rules: { 'no-console': 'off', 'no-restricted-properties': 'off' } },
+  {
+    files: ['libs/runtime/src/**/*.ts', 'libs/testing/src/**/*.ts', '**/*.spec.ts'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['apps/cli/src/**/*.ts', 'infra/**/*.ts'],
+    rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },
+  },
   { files: ['vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );

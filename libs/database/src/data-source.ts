@@ -31,6 +31,10 @@ export function createDataSource({ url, role, connectionsMax = 10 }: DatabaseOpt
     migrationsTableName: 'migration',
     synchronize: false,
     poolSize: connectionsMax,
-    extra: { options: settings.join(' '), application_name: `patchcord-${role ?? 'owner'}`, connectionTimeoutMillis: 5_000 },
+    extra: {
+      options: settings.join(' '),
+      application_name: `patchcord-${role ?? 'owner'}`,
+      connectionTimeoutMillis: 5_000,
+    },
   });
 }

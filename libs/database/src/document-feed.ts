@@ -32,7 +32,9 @@ export class DocumentFeed<Document> {
     const poll = (): void => {
       this.timer = setTimeout(() => {
         // A database that is down leaves the known versions in force; the next poll reads again.
-        this.read().catch(() => undefined).finally(poll);
+        this.read()
+          .catch(() => undefined)
+          .finally(poll);
       }, POLL_MS);
       this.timer.unref();
     };

@@ -65,13 +65,35 @@ export function bulk<Event>(live: Topic<Event>): Topic<Event> {
 /** Every topic with a schema. Keys: store/resource/id for bigcommerce and commerce, the contact id for cordial, the record id for outcomes. */
 export const topics = {
   notices: topic<Notice>('bigcommerce.notices', { resource: 'notice', partitions: 12, retentionDays: 7 }),
-  rawCustomers: topic<CustomerObservation>('bigcommerce.customers', { resource: 'customer', partitions: 12, retentionDays: 28 }),
-  rawSubscribers: topic<SubscriberObservation>('bigcommerce.subscribers', { resource: 'subscriber', partitions: 6, retentionDays: 28 }),
+  rawCustomers: topic<CustomerObservation>('bigcommerce.customers', {
+    resource: 'customer',
+    partitions: 12,
+    retentionDays: 28,
+  }),
+  rawSubscribers: topic<SubscriberObservation>('bigcommerce.subscribers', {
+    resource: 'subscriber',
+    partitions: 6,
+    retentionDays: 28,
+  }),
   rawOrders: topic<OrderObservation>('bigcommerce.orders', { resource: 'order', partitions: 12, retentionDays: 28 }),
-  customers: topic<Customer>('commerce.customers', { resource: 'customer', partitions: 12, retentionDays: 28, isCompacted: true }),
-  consents: topic<Consent>('commerce.consents', { resource: 'subscriber', partitions: 6, retentionDays: 28, isCompacted: true }),
+  customers: topic<Customer>('commerce.customers', {
+    resource: 'customer',
+    partitions: 12,
+    retentionDays: 28,
+    isCompacted: true,
+  }),
+  consents: topic<Consent>('commerce.consents', {
+    resource: 'subscriber',
+    partitions: 6,
+    retentionDays: 28,
+    isCompacted: true,
+  }),
   orders: topic<Order>('commerce.orders', { resource: 'order', partitions: 12, retentionDays: 28 }),
-  suppressions: topic<Suppression>('cordial.suppressions', { resource: 'suppression', partitions: 6, retentionDays: 14 }),
+  suppressions: topic<Suppression>('cordial.suppressions', {
+    resource: 'suppression',
+    partitions: 6,
+    retentionDays: 14,
+  }),
   commands: topic<Command>('cordial.contacts', { resource: 'command', partitions: 12, retentionDays: 14 }),
   outcomes: topic<Outcome>('outcomes', { resource: 'outcome', partitions: 6, retentionDays: 14 }),
 } as const;

@@ -11,7 +11,10 @@ export interface SchemaState {
 const COMPATIBILITY = 'FULL_TRANSITIVE';
 
 /** Registers the schema of every topic under its subject. Throws, naming the subject, at the first that is incompatible. */
-export async function applySchemas(registryUrl: string, topics: readonly Topic[] = allTopics()): Promise<SchemaState[]> {
+export async function applySchemas(
+  registryUrl: string,
+  topics: readonly Topic[] = allTopics(),
+): Promise<SchemaState[]> {
   const states: SchemaState[] = [];
   for (const topic of topics) {
     if (topic.schema === null) continue;
@@ -23,15 +26,20 @@ export async function applySchemas(registryUrl: string, topics: readonly Topic[]
     }
     await call(registryUrl, 'PUT', `/config/${subject}`, { compatibility: COMPATIBILITY });
     const answer = await call(registryUrl, 'POST', `/subjects/${subject}/versions`, bodyOf(topic));
-    if (answer.status === 409) throw new Error(`The schema of ${subject} is incompatible with one that is registered: ${reasonOf(answer.body)}`);
-    if (answer.status >= 300) throw new Error(`The registry refused the schema of ${subject} (${answer.status}): ${reasonOf(answer.body)}`);
+    if (answer.status === 409)
+      throw new Error(`The schema of ${subject} is incompatible with one that is registered: ${reasonOf(answer.body)}`);
+    if (answer.status >= 300)
+      throw new Error(`The registry refused the schema of ${subject} (${answer.status}): ${reasonOf(answer.body)}`);
     states.push({ subject, state: 'registered', id: Number((answer.body as { id: number }).id) });
   }
   return states;
 }
 
 /** Says for each topic whether its schema is registered, or could be. Changes nothing. */
-export async function checkSchemas(registryUrl: string, topics: readonly Topic[] = allTopics()): Promise<SchemaState[]> {
+export async function checkSchemas(
+  registryUrl: string,
+  topics: readonly Topic[] = allTopics(),
+): Promise<SchemaState[]> {
   const states: SchemaState[] = [];
   for (const topic of topics) {
     if (topic.schema === null) continue;
@@ -41,10 +49,19 @@ export async function checkSchemas(registryUrl: string, topics: readonly Topic[]
       states.push({ subject, state: 'there', id });
       continue;
     }
-    const answer = await call(registryUrl, 'POST', `/compatibility/subjects/${subject}/versions?verbose=true`, bodyOf(topic));
-    const { is_compatible: isCompatible, messages } = (answer.body ?? {}) as { is_compatible?: boolean; messages?: string[] };
+    const answer = await call(
+      registryUrl,
+      'POST',
+      `/compatibility/subjects/${subject}/versions?verbose=true`,
+      bodyOf(topic),
+    );
+    const { is_compatible: isCompatible, messages } = (answer.body ?? {}) as {
+      is_compatible?: boolean;
+      messages?: string[];
+    };
     if (answer.status === 404 || isCompatible !== false) states.push({ subject, state: 'missing' });
-    else states.push({ subject, state: 'incompatible', reason: messages?.join('; ') ?? 'the registry does not say why' });
+    else
+      states.push({ subject, state: 'incompatible', reason: messages?.join('; ') ?? 'the registry does not say why' });
   }
   return states;
 }
@@ -52,7 +69,8 @@ export async function checkSchemas(registryUrl: string, topics: readonly Topic[]
 async function lookUp(registryUrl: string, topic: Topic): Promise<number | undefined> {
   const answer = await call(registryUrl, 'POST', `/subjects/${subjectOf(topic)}`, bodyOf(topic));
   if (answer.status === 404) return undefined;
-  if (answer.status >= 300) throw new Error(`The registry answered ${answer.status} about ${subjectOf(topic)}: ${reasonOf(answer.body)}`);
+  if (answer.status >= 300)
+    throw new Error(`The registry answered ${answer.status} about ${subjectOf(topic)}: ${reasonOf(answer.body)}`);
   return Number((answer.body as { id: number }).id);
 }
 
@@ -64,7 +82,12 @@ function reasonOf(body: unknown): string {
   return (body as { message?: string } | undefined)?.message ?? 'no reason given';
 }
 
-async function call(registryUrl: string, method: string, path: string, body: object): Promise<{ status: number; body: unknown }> {
+async function call(
+  registryUrl: string,
+  method: string,
+  path: string,
+  body: object,
+): Promise<{ status: number; body: unknown }> {
   const response = await fetch(`${registryUrl}${path}`, {
     method,
     body: JSON.stringify(body),

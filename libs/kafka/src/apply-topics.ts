@@ -15,9 +15,17 @@ const LEADERS_MS = 30_000;
  * Partitions are never added: a key would move to another partition and its order with it. Throws, naming the topic, when the
  * cluster has another number.
  */
-export async function applyTopics(options: { brokers: string[]; replicationFactor?: number; topics?: readonly Topic[] }): Promise<TopicState[]> {
+export async function applyTopics(options: {
+  brokers: string[];
+  replicationFactor?: number;
+  topics?: readonly Topic[];
+}): Promise<TopicState[]> {
   patchKafkajs();
-  const kafka: Kafka = new kafkajs.Kafka({ clientId: 'patchcord-topics', brokers: options.brokers, logLevel: kafkajs.logLevel.NOTHING });
+  const kafka: Kafka = new kafkajs.Kafka({
+    clientId: 'patchcord-topics',
+    brokers: options.brokers,
+    logLevel: kafkajs.logLevel.NOTHING,
+  });
   const admin = kafka.admin();
   await admin.connect();
   try {
@@ -33,14 +41,22 @@ async function apply(admin: Admin, wanted: readonly Topic[], replicationFactor: 
   if (missing.length > 0) {
     await admin.createTopics({
       waitForLeaders: false,
-      topics: missing.map((topic) => ({ topic: topic.name, numPartitions: topic.partitions, replicationFactor, configEntries: settingsOf(topic) })),
+      topics: missing.map((topic) => ({
+        topic: topic.name,
+        numPartitions: topic.partitions,
+        replicationFactor,
+        configEntries: settingsOf(topic),
+      })),
     });
   }
   await haveLeaders(admin, missing);
   const known = wanted.filter(({ name }) => there.has(name));
   await refuseOtherPartitions(admin, known);
   const changed = await configure(admin, known);
-  return wanted.map(({ name }) => ({ name, state: !there.has(name) ? 'created' : changed.has(name) ? 'configured' : 'there' }));
+  return wanted.map(({ name }) => ({
+    name,
+    state: !there.has(name) ? 'created' : changed.has(name) ? 'configured' : 'there',
+  }));
 }
 
 /** kafkajs's own wait gives up when a broker has not heard of a topic yet. */
@@ -49,9 +65,14 @@ async function haveLeaders(admin: Admin, topics: readonly Topic[]): Promise<void
   const until = Date.now() + LEADERS_MS;
   for (;;) {
     const found = await admin.fetchTopicMetadata({ topics: topics.map(({ name }) => name) }).catch(() => undefined); // asked again
-    const isReady = found?.topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0));
+    const isReady = found?.topics.every(
+      ({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
+    );
     if (isReady) return;
-    if (Date.now() > until) throw new Error(`Kafka created ${topics.length} topics and has no leader for all of their partitions after ${LEADERS_MS / 1_000} s.`);
+    if (Date.now() > until)
+      throw new Error(
+        `Kafka created ${topics.length} topics and has no leader for all of their partitions after ${LEADERS_MS / 1_000} s.`,
+      );
     await delay(100);
   }
 }
@@ -62,7 +83,9 @@ async function refuseOtherPartitions(admin: Admin, topics: readonly Topic[]): Pr
   for (const { name, partitions } of found) {
     const wanted = topics.find((topic) => topic.name === name)?.partitions;
     if (wanted !== undefined && partitions.length !== wanted) {
-      throw new Error(`Topic ${name} has ${partitions.length} partitions, the table says ${wanted}. Partitions are not changed in place: move to a new topic.`);
+      throw new Error(
+        `Topic ${name} has ${partitions.length} partitions, the table says ${wanted}. Partitions are not changed in place: move to a new topic.`,
+      );
     }
   }
 }
@@ -75,12 +98,18 @@ async function configure(admin: Admin, topics: readonly Topic[]): Promise<Set<st
   });
   const changed = topics.filter((topic) => {
     const entries = resources.find(({ resourceName }) => resourceName === topic.name)?.configEntries ?? [];
-    return settingsOf(topic).some(({ name, value }) => entries.find((entry) => entry.configName === name)?.configValue !== value);
+    return settingsOf(topic).some(
+      ({ name, value }) => entries.find((entry) => entry.configName === name)?.configValue !== value,
+    );
   });
   if (changed.length > 0) {
     await admin.alterConfigs({
       validateOnly: false,
-      resources: changed.map((topic) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic.name, configEntries: settingsOf(topic) })),
+      resources: changed.map((topic) => ({
+        type: kafkajs.ConfigResourceTypes.TOPIC,
+        name: topic.name,
+        configEntries: settingsOf(topic),
+      })),
     });
   }
   return new Set(changed.map(({ name }) => name));

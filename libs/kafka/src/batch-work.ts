@@ -67,8 +67,13 @@ export class BatchWork {
     const spans = this.startSpans(decoded);
     try {
       const handled = this.stage.handle(good.map(({ handling }) => handling.received) as never);
-      const rejected = decoded.flatMap(({ handling, outcome }) => (outcome ? [{ handling, outcome: Promise.resolve(outcome) }] : []));
-      const handlings = [...good.map(({ handling }, index) => ({ handling, outcome: handled.outcomes[index] as Promise<Outcome> })), ...rejected];
+      const rejected = decoded.flatMap(({ handling, outcome }) =>
+        outcome ? [{ handling, outcome: Promise.resolve(outcome) }] : [],
+      );
+      const handlings = [
+        ...good.map(({ handling }, index) => ({ handling, outcome: handled.outcomes[index] as Promise<Outcome> })),
+        ...rejected,
+      ];
       if (handled.acked) await this.together(handlings, epoch, handled.acked, handled.abandoned);
       else await Promise.all(handlings.map((entry) => this.alone(entry, epoch)));
     } finally {
@@ -86,7 +91,9 @@ export class BatchWork {
   ): Promise<void> {
     try {
       const outcomes = await Promise.allSettled(handlings.map(({ outcome }) => outcome));
-      const endings = handlings.map(({ handling }, index) => this.ending(handling, outcomes[index] as PromiseSettledResult<Outcome>, epoch));
+      const endings = handlings.map(({ handling }, index) =>
+        this.ending(handling, outcomes[index] as PromiseSettledResult<Outcome>, epoch),
+      );
       if (!this.loop.isCurrent(epoch)) throw new GenerationChangedError();
       await this.produce(endings, BATCH_PRODUCE_DEADLINE_MS);
       if (!this.loop.isCurrent(epoch)) throw new GenerationChangedError();
@@ -94,14 +101,18 @@ export class BatchWork {
       countEnds(this.name, endings);
     } catch (error) {
       await abandoned?.().catch((cause: unknown) => log.warn('could not roll back', { error: cause }));
-      if (error instanceof GenerationChangedError) return this.loop.drop(handlings.map(({ handling }) => handling.arrived));
+      if (error instanceof GenerationChangedError)
+        return this.loop.drop(handlings.map(({ handling }) => handling.arrived));
       throw error;
     }
     this.loop.finish(handlings.map(({ handling }) => handling.arrived));
   }
 
   /** A stage without: each record is finished by itself, so that a slow one holds up only its own key. */
-  private async alone({ handling, outcome }: { handling: Handling; outcome: Promise<Outcome> }, epoch: number): Promise<void> {
+  private async alone(
+    { handling, outcome }: { handling: Handling; outcome: Promise<Outcome> },
+    epoch: number,
+  ): Promise<void> {
     this.openCount += 1;
     const [settled] = await Promise.allSettled([outcome]);
     this.openCount -= 1;
@@ -180,7 +191,10 @@ export class BatchWork {
     const events = endings.flatMap(({ outputs }) => outputs.events);
     await Promise.all([
       this.client.producer.send(events, options),
-      this.client.producer.sendRaw(endings.flatMap(({ outputs }) => outputs.raw), options),
+      this.client.producer.sendRaw(
+        endings.flatMap(({ outputs }) => outputs.raw),
+        options,
+      ),
     ]);
     this.countOut(endings);
   }
@@ -201,7 +215,10 @@ export class BatchWork {
       return { handling: { arrived, received, context: received.context }, outcome: undefined };
     } catch (error) {
       const received = toReceived(arrived, {}, () => false);
-      return { handling: { arrived, received: undefined, context: received.context }, outcome: reject(asInvalid(error)) };
+      return {
+        handling: { arrived, received: undefined, context: received.context },
+        outcome: reject(asInvalid(error)),
+      };
     }
   }
 
@@ -211,14 +228,22 @@ export class BatchWork {
     if (sampled.length === 0) return [];
     const spans: Span[] = [];
     if (decoded.length > 1) {
-      const attributes = { 'messaging.system': 'kafka', 'messaging.operation.type': 'receive', 'messaging.batch.message_count': decoded.length };
+      const attributes = {
+        'messaging.system': 'kafka',
+        'messaging.operation.type': 'receive',
+        'messaging.batch.message_count': decoded.length,
+      };
       const links = sampled.map(({ handling }) => handling.context as Context);
       spans.push(startSpan(`receive ${this.name}`, { kind: 'consumer', attributes, links, parent: ROOT_CONTEXT }));
     }
     for (const entry of sampled) {
       const { arrived, received } = entry.handling;
       const parent = entry.handling.context as Context;
-      const span = startSpan(`${this.name} ${arrived.topic.name}`, { kind: 'consumer', attributes: attributesOf(arrived), parent });
+      const span = startSpan(`${this.name} ${arrived.topic.name}`, {
+        kind: 'consumer',
+        attributes: attributesOf(arrived),
+        parent,
+      });
       spans.push(span);
       const context = contextOf(span, parent);
       entry.handling = { arrived, context, received: received && { ...received, context } };

@@ -27,7 +27,13 @@ export function noteTopic(prefix: string, partitions = 4): Topic<Note> {
   return {
     name: `${prefix}-${randomUUID()}`,
     resource: 'note',
-    schema: { type: 'record', name: 'Note', namespace: 'patchcord.spec', doc: 'A note.', fields: ['recordId', 'storeHash', 'resourceId', 'text'].map(text) },
+    schema: {
+      type: 'record',
+      name: 'Note',
+      namespace: 'patchcord.spec',
+      doc: 'A note.',
+      fields: ['recordId', 'storeHash', 'resourceId', 'text'].map(text),
+    },
     lane: 'live',
     partitions,
     retentionMs: 3_600_000,
@@ -54,14 +60,22 @@ export async function connect({ brokers, registryUrl }: StackAddress): Promise<K
 }
 
 /** Reads a topic from its beginning until `isEnough`, by a group of its own. */
-export async function readUntil(kafka: Kafka, topic: string, isEnough: (messages: KafkaMessage[]) => boolean, timeoutMs = 30_000): Promise<KafkaMessage[]> {
+export async function readUntil(
+  kafka: Kafka,
+  topic: string,
+  isEnough: (messages: KafkaMessage[]) => boolean,
+  timeoutMs = 30_000,
+): Promise<KafkaMessage[]> {
   const consumer = kafka.consumer({ groupId: `spec-${randomUUID()}`, maxWaitTimeInMs: 100, retry: { retries: 3 } });
   const messages: KafkaMessage[] = [];
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   try {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${messages.length} records on ${topic} after ${timeoutMs} ms`)), timeoutMs);
+      const timer = setTimeout(
+        () => reject(new Error(`${messages.length} records on ${topic} after ${timeoutMs} ms`)),
+        timeoutMs,
+      );
       const eachMessage = ({ message }: { message: KafkaMessage }): Promise<void> => {
         messages.push(message);
         if (isEnough(messages)) resolve(clearTimeout(timer) as undefined);

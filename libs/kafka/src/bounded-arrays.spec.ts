@@ -28,10 +28,18 @@ const head = Buffer.concat([long(1n), Buffer.from('7')]);
 describe('arrays of a record', () => {
   it('are read as they were written, also by a schema that has fewer fields than the writer', () => {
     const value = { id: '7', lines: [{ text: 'one' }, { text: '' }, { text: 'three' }] };
-    const withoutLines = boundedType(schemaOf([{ name: 'id', type: 'string', default: '' }, { name: 'note', type: 'string', default: 'none' }]));
+    const withoutLines = boundedType(
+      schemaOf([
+        { name: 'id', type: 'string', default: '' },
+        { name: 'note', type: 'string', default: 'none' },
+      ]),
+    );
 
     expect(JSON.parse(JSON.stringify(type.fromBuffer(type.toBuffer(value))))).toEqual(value);
-    expect({ ...withoutLines.fromBuffer(type.toBuffer(value), withoutLines.createResolver(type)) }).toEqual({ id: '7', note: 'none' });
+    expect({ ...withoutLines.fromBuffer(type.toBuffer(value), withoutLines.createResolver(type)) }).toEqual({
+      id: '7',
+      note: 'none',
+    });
   });
 
   it('are read in several blocks, with and without their sizes', () => {

@@ -84,7 +84,8 @@ export class Codec {
   /** The event of a framed value, in our schema of the topic; of a topic without a schema the bytes as they are. Throws InvalidRecordError with the reason. */
   decode(topic: Topic, value: Buffer | null): unknown {
     if (topic.schema === null) return value;
-    if (value === null) throw new InvalidRecordError('The record has no value.', { code: 'no-value', expected: 'a value', came: 'null' });
+    if (value === null)
+      throw new InvalidRecordError('The record has no value.', { code: 'no-value', expected: 'a value', came: 'null' });
     if (value.length < HEADER_BYTES || value[0] !== MAGIC) {
       throw new InvalidRecordError('The bytes are not Avro in the framing of the schema registry.', {
         code: 'not-avro',
@@ -162,7 +163,8 @@ export class Codec {
       const schema = found.schema({ exportAttrs: true });
       this.writers.set(id, boundedType(schema));
     } catch (error) {
-      if (!(await this.isUnknown(id))) throw new DependencyDownError('The schema registry does not answer.', { dependency: 'registry', cause: error });
+      if (!(await this.isUnknown(id)))
+        throw new DependencyDownError('The schema registry does not answer.', { dependency: 'registry', cause: error });
       this.unknownIds.set(id, Date.now() + UNKNOWN_ID_MS);
     }
   }
@@ -179,15 +181,20 @@ export class Codec {
 
   private async askWriterId(topic: Topic): Promise<number> {
     try {
-      const schema = { type: 'AVRO', schema: JSON.stringify(topic.schema) } as unknown as Parameters<SchemaRegistry['getRegistryIdBySchema']>[1];
+      const schema = { type: 'AVRO', schema: JSON.stringify(topic.schema) } as unknown as Parameters<
+        SchemaRegistry['getRegistryIdBySchema']
+      >[1];
       const id = await this.registry.getRegistryIdBySchema(subjectOf(topic), schema);
       this.writers.set(id, this.typeOf(topic));
       return id;
     } catch (cause) {
-      throw new DependencyDownError(`The schema of ${topic.name} was not found in the registry: apply the schemas (patchcord schemas apply) or bring the registry back.`, {
-        dependency: 'registry',
-        cause,
-      });
+      throw new DependencyDownError(
+        `The schema of ${topic.name} was not found in the registry: apply the schemas (patchcord schemas apply) or bring the registry back.`,
+        {
+          dependency: 'registry',
+          cause,
+        },
+      );
     }
   }
 }

@@ -8,7 +8,10 @@ import type { KafkaClient } from './kafka-client.js';
 import { applied, forward, reject, type Outcome, type Received } from './stage.js';
 import { StageServer, type StageServerOptions } from './stage-server.js';
 
-const address = { brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','), registryUrl: process.env['SCHEMA_REGISTRY_URL'] ?? '' };
+const address = {
+  brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','),
+  registryUrl: process.env['SCHEMA_REGISTRY_URL'] ?? '',
+};
 const COUNT = 200;
 
 describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () => {
@@ -33,14 +36,29 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
   }
 
   async function produce(topic: Topic<Note>, count = COUNT, keys = 20): Promise<void> {
-    const records = Array.from({ length: count }, (_, index) => ({ topic, key: `abc123/note/${index % keys}`, event: aNote(index) }));
+    const records = Array.from({ length: count }, (_, index) => ({
+      topic,
+      key: `abc123/note/${index % keys}`,
+      event: aNote(index),
+    }));
     await client.producer.send(records);
   }
 
-  async function serve(options: Omit<StageServerOptions, 'stage' | 'handler'> & { handler: { handle(batch: readonly Received<Note>[]): unknown } }): Promise<StageServer> {
-    const server = new StageServer(client, { stage: 'normalize', sessionTimeoutMs: 6_000, ...options, handler: options.handler as never });
+  async function serve(
+    options: Omit<StageServerOptions, 'stage' | 'handler'> & {
+      handler: { handle(batch: readonly Received<Note>[]): unknown };
+    },
+  ): Promise<StageServer> {
+    const server = new StageServer(client, {
+      stage: 'normalize',
+      sessionTimeoutMs: 6_000,
+      ...options,
+      handler: options.handler as never,
+    });
     servers.push(server);
-    await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error as Error) : resolve())));
+    await new Promise<void>((resolve, reject) =>
+      server.listen((error) => (error ? reject(error as Error) : resolve())),
+    );
     return server;
   }
 
@@ -52,7 +70,11 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
   });
 
   const idsOn = async (topic: Topic, count: number): Promise<string[]> => {
-    const messages = await readUntil(client.kafka, topic.name, (all) => new Set(all.map(({ value }) => idOf(topic, value))).size >= count);
+    const messages = await readUntil(
+      client.kafka,
+      topic.name,
+      (all) => new Set(all.map(({ value }) => idOf(topic, value))).size >= count,
+    );
     return messages.map(({ value }) => idOf(topic, value));
   };
   const idOf = (topic: Topic, value: Buffer | null): string => (client.codec.decode(topic, value) as Note).recordId;
@@ -64,7 +86,9 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
 
     const messages = await readUntil(client.kafka, to.name, (all) => all.length >= COUNT);
 
-    const ofFirstKey = messages.filter(({ key }) => key?.toString() === 'abc123/note/0').map(({ value }) => idOf(to, value));
+    const ofFirstKey = messages
+      .filter(({ key }) => key?.toString() === 'abc123/note/0')
+      .map(({ value }) => idOf(to, value));
     expect(ofFirstKey).toEqual(Array.from({ length: 10 }, (_, index) => `r${index * 20}`));
     expect(messages[0]?.headers?.['patchcord-source']?.toString()).toMatch(new RegExp(`^${from.name}/\\d+/\\d+$`));
     expect(messages[0]?.headers?.['patchcord-path']?.toString()).toBe('1/1');
@@ -87,9 +111,13 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
   it('puts what can never work on the error topic, untouched and with the reason, while its neighbours pass', async () => {
     const [from, to] = [await made('from', 1), await made('to', 1)];
     const other = { ...(await made('other', 1)) };
-    const foreign = { ...noteTopic('foreign', 1), schema: { type: 'record', name: 'Foreign', namespace: 'patchcord.spec', fields: [] } };
+    const foreign = {
+      ...noteTopic('foreign', 1),
+      schema: { type: 'record', name: 'Foreign', namespace: 'patchcord.spec', fields: [] },
+    };
     await applyAll(address, [foreign]);
-    const framed = (id: number, rest: string): Buffer => Buffer.concat([Buffer.from([0]), Buffer.from(id.toString(16).padStart(8, '0'), 'hex'), Buffer.from(rest, 'hex')]);
+    const framed = (id: number, rest: string): Buffer =>
+      Buffer.concat([Buffer.from([0]), Buffer.from(id.toString(16).padStart(8, '0'), 'hex'), Buffer.from(rest, 'hex')]);
     const ourId = await client.codec.writerId(from);
     const bad: [string, Buffer | null][] = [
       ['not-avro', Buffer.from('not avro at all')],
@@ -100,17 +128,30 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
       ['another-record', framed(await client.codec.writerId(foreign), '00')],
     ];
     await client.producer.send([{ topic: from, key: 'abc123/note/1', event: aNote(1) }]);
-    await client.producer.sendRaw(bad.map(([code, value]) => ({ topic: from.name, key: `abc123/note/${code}`, value, headers: { mine: 'kept' } })));
+    await client.producer.sendRaw(
+      bad.map(([code, value]) => ({ topic: from.name, key: `abc123/note/${code}`, value, headers: { mine: 'kept' } })),
+    );
     await client.producer.send([{ topic: from, key: 'abc123/note/2', event: aNote(2) }]);
 
     await serve({ group: from.name, topics: [from, other], handler: copyTo(to) });
 
     expect(await idsOn(to, 2)).toEqual(['r1', 'r2']);
-    const errors = await readUntil(client.kafka, errorTopic('normalize').name, (all) => all.filter((each) => each.headers?.['__connect.errors.topic']?.toString() === from.name).length >= bad.length);
+    const errors = await readUntil(
+      client.kafka,
+      errorTopic('normalize').name,
+      (all) =>
+        all.filter((each) => each.headers?.['__connect.errors.topic']?.toString() === from.name).length >= bad.length,
+    );
     const ours = errors.filter((each) => each.headers?.['__connect.errors.topic']?.toString() === from.name);
-    expect(ours.map((each) => each.headers?.['x-err-code']?.toString()).sort()).toEqual(bad.map(([code]) => code).sort());
+    expect(ours.map((each) => each.headers?.['x-err-code']?.toString()).sort()).toEqual(
+      bad.map(([code]) => code).sort(),
+    );
     for (const [code, value] of bad) {
-      const found = ours.find((each) => each.headers?.['x-err-code']?.toString() === code && (each.value === null ? value === null : value?.equals(each.value)));
+      const found = ours.find(
+        (each) =>
+          each.headers?.['x-err-code']?.toString() === code &&
+          (each.value === null ? value === null : value?.equals(each.value)),
+      );
       expect(found?.key?.toString()).toBe(`abc123/note/${code}`);
       expect(found?.headers?.['mine']?.toString()).toBe('kept');
       expect(found?.headers?.['x-err-message']?.toString()).toMatch(/\.$/);
@@ -125,13 +166,28 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
       r1: { kind: 'skip', reason: 'suppressed:no-contact' },
       r2: reject(new InvalidRecordError('It does not fit.', { code: 'misfit', field: 'text' })),
     };
-    await serve({ group: from.name, topics: [from], handler: { handle: (batch) => ({ outcomes: batch.map(({ event }) => Promise.resolve(verdicts[event.recordId])) }) } });
+    await serve({
+      group: from.name,
+      topics: [from],
+      handler: {
+        handle: (batch) => ({ outcomes: batch.map(({ event }) => Promise.resolve(verdicts[event.recordId])) }),
+      },
+    });
 
-    const isOurs = (value: Buffer | null): boolean => (client.codec.decode(topics.outcomes as Topic, value) as { sourceTopic: string }).sourceTopic === from.name;
-    const rows = await readUntil(client.kafka, topics.outcomes.name, (all) => all.filter(({ value }) => isOurs(value)).length >= 3);
-    const ends = rows.filter(({ value }) => isOurs(value)).map(({ value }) => client.codec.decode(topics.outcomes as Topic, value) as Record<string, unknown>);
+    const isOurs = (value: Buffer | null): boolean =>
+      (client.codec.decode(topics.outcomes as Topic, value) as { sourceTopic: string }).sourceTopic === from.name;
+    const rows = await readUntil(
+      client.kafka,
+      topics.outcomes.name,
+      (all) => all.filter(({ value }) => isOurs(value)).length >= 3,
+    );
+    const ends = rows
+      .filter(({ value }) => isOurs(value))
+      .map(({ value }) => client.codec.decode(topics.outcomes as Topic, value) as Record<string, unknown>);
 
-    expect(ends.map(({ recordId, outcome, reason, status, detail }) => [recordId, outcome, reason, status, detail]).sort()).toEqual([
+    expect(
+      ends.map(({ recordId, outcome, reason, status, detail }) => [recordId, outcome, reason, status, detail]).sort(),
+    ).toEqual([
       ['r0', 'applied', '', 201, ''],
       ['r1', 'suppressed', 'no-contact', 0, ''],
       ['r2', 'rejected', 'misfit', 0, 'It does not fit.'],
@@ -145,12 +201,18 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
     const abandoned = vi.fn(() => Promise.resolve());
     const flaky = (batch: readonly Received<Note>[]) => ({
       ...copyTo(to).handle(batch),
-      acked: () => ((tries += 1) <= 2 ? Promise.reject(new DependencyDownError('Postgres is away.', { dependency: 'postgres' })) : Promise.resolve()),
+      acked: () =>
+        (tries += 1) <= 2
+          ? Promise.reject(new DependencyDownError('Postgres is away.', { dependency: 'postgres' }))
+          : Promise.resolve(),
       abandoned,
     });
     await serve({ group: from.name, topics: [from], handler: { handle: flaky } });
 
-    await vi.waitFor(async () => expect(await committed(client.kafka, from.name, from.name)).toBe(5), { timeout: 15_000, interval: 200 });
+    await vi.waitFor(async () => expect(await committed(client.kafka, from.name, from.name)).toBe(5), {
+      timeout: 15_000,
+      interval: 200,
+    });
     expect(abandoned).toHaveBeenCalledTimes(2);
     expect(new Set(await idsOn(to, 5)).size).toBe(5);
   });
@@ -160,13 +222,23 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
     await client.producer.send([{ topic: from, key: 'a', event: aNote(1) }]);
     await client.producer.send([{ topic: from, key: 'b', event: aNote(2, 'y'.repeat(8 * 1024 * 1024)) }]);
     const doubling = (batch: readonly Received<Note>[]) => ({
-      outcomes: batch.map(({ event, key }) => Promise.resolve(forward({ topic: to, key, event: event.recordId === 'r1' ? { ...event, text: 'z'.repeat(11 * 1024 * 1024) } : event }))),
+      outcomes: batch.map(({ event, key }) =>
+        Promise.resolve(
+          forward({
+            topic: to,
+            key,
+            event: event.recordId === 'r1' ? { ...event, text: 'z'.repeat(11 * 1024 * 1024) } : event,
+          }),
+        ),
+      ),
       acked: () => Promise.resolve(),
     });
     await serve({ group: from.name, topics: [from], handler: { handle: doubling } });
 
     expect(await idsOn(to, 1)).toEqual(['r2']);
-    const errors = await readUntil(client.kafka, errorTopic('normalize').name, (all) => all.some((each) => each.headers?.['__connect.errors.topic']?.toString() === from.name));
+    const errors = await readUntil(client.kafka, errorTopic('normalize').name, (all) =>
+      all.some((each) => each.headers?.['__connect.errors.topic']?.toString() === from.name),
+    );
     expect(errors.at(-1)?.headers?.['x-err-code']?.toString()).toBe('too-large');
   });
 
@@ -174,7 +246,14 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
     const from = await made('from', 1);
     await produce(from, 1, 1);
     const onFatal = vi.fn();
-    const server = await serve({ group: from.name, topics: [from], stuckAfterMs: 1_000, stopDrainMs: 100, onFatal, handler: { handle: (batch) => ({ outcomes: batch.map(() => new Promise(() => undefined)) }) } });
+    const server = await serve({
+      group: from.name,
+      topics: [from],
+      stuckAfterMs: 1_000,
+      stopDrainMs: 100,
+      onFatal,
+      handler: { handle: (batch) => ({ outcomes: batch.map(() => new Promise(() => undefined)) }) },
+    });
 
     await vi.waitFor(() => expect(onFatal).toHaveBeenCalled(), { timeout: 15_000 });
     expect(server.stuck()).toContain('has finished nothing for');
@@ -198,9 +277,17 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
     expect((await idsOn(to, 400)).sort()).toEqual(Array.from({ length: 400 }, (_, index) => `r${index}`).sort());
   }, 60_000);
 
-  async function startProcess(from: Topic<Note>, to: Topic<Note>, group: string, recordMs: number): Promise<ChildProcess> {
+  async function startProcess(
+    from: Topic<Note>,
+    to: Topic<Note>,
+    group: string,
+    recordMs: number,
+  ): Promise<ChildProcess> {
     const options = { ...address, group, from, to, recordMs, sessionTimeoutMs: 6_000 };
-    const child = fork(new URL('../dist/stage-process.bed.js', import.meta.url), [JSON.stringify(options)], { stdio: 'ignore', execArgv: [] });
+    const child = fork(new URL('../dist/stage-process.bed.js', import.meta.url), [JSON.stringify(options)], {
+      stdio: 'ignore',
+      execArgv: [],
+    });
     children.push(child);
     await once(child, 'message');
     return child;
@@ -224,8 +311,15 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
     await idsOn(to, 10);
     zombie.kill('SIGSTOP');
     const heir = await startProcess(from, to, from.name, 0);
-    const before = await readUntil(client.kafka, to.name, (all) => new Set(all.map(({ value }) => idOf(to, value))).size >= COUNT);
-    await vi.waitFor(async () => expect(await committed(client.kafka, from.name, from.name)).toBe(COUNT), { timeout: 15_000, interval: 200 });
+    const before = await readUntil(
+      client.kafka,
+      to.name,
+      (all) => new Set(all.map(({ value }) => idOf(to, value))).size >= COUNT,
+    );
+    await vi.waitFor(async () => expect(await committed(client.kafka, from.name, from.name)).toBe(COUNT), {
+      timeout: 15_000,
+      interval: 200,
+    });
     zombie.kill('SIGCONT');
     await delay(3_000); // time in which a zombie would do harm: there is nothing to await that must not happen
     const after = await readUntil(client.kafka, to.name, (all) => all.length >= before.length);

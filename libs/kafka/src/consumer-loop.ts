@@ -58,7 +58,11 @@ export class ConsumerLoop implements Loop {
     private readonly options: Required<StageServerOptions>,
   ) {
     this.topics = new Map(options.topics.map((topic) => [topic.name, topic]));
-    this.dispatcher = new Dispatcher({ keys: options.keys, batchRecordsMax: options.batchRecordsMax, batchBytesMax: options.inFlightBytesMax });
+    this.dispatcher = new Dispatcher({
+      keys: options.keys,
+      batchRecordsMax: options.batchRecordsMax,
+      batchBytesMax: options.inFlightBytesMax,
+    });
     this.work = new BatchWork(client, options.stage, options.handler, this);
     this.consumer = client.kafka.consumer({
       groupId: options.group,
@@ -80,10 +84,17 @@ export class ConsumerLoop implements Loop {
     this.consumer.on(GROUP_JOIN, (event) => this.onJoin(event));
     this.consumer.on(HEARTBEAT, () => void (this.aliveAt = performance.now()));
     this.consumer.on(CRASH, (event) => this.onCrash(event));
-    this.consumer.on(REBALANCING, ({ payload }) => void (payload as unknown as Rejoining).waitFor?.push(this.giveUp(DRAIN_MS)));
+    this.consumer.on(
+      REBALANCING,
+      ({ payload }) => void (payload as unknown as Rejoining).waitFor?.push(this.giveUp(DRAIN_MS)),
+    );
     await this.consumer.connect();
     await this.consumer.subscribe({ topics: [...this.topics.keys()], fromBeginning: true });
-    await this.consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: (payload) => this.take(payload) });
+    await this.consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: (payload) => this.take(payload),
+    });
     this.watchTimer = setInterval(() => this.watch(), WATCH_MS);
     this.watchTimer.unref();
   }
@@ -106,7 +117,9 @@ export class ConsumerLoop implements Loop {
   /** A sentence when records are out and none has finished for too long, else null. */
   stuck(): string | null {
     const ageMs = performance.now() - this.progressAt;
-    return this.out > 0 && ageMs > this.options.stuckAfterMs ? `${this.options.group} has finished nothing for ${Math.round(ageMs / 1_000)} s` : null;
+    return this.out > 0 && ageMs > this.options.stuckAfterMs
+      ? `${this.options.group} has finished nothing for ${Math.round(ageMs / 1_000)} s`
+      : null;
   }
 
   isCurrent(epoch: number): boolean {
@@ -164,7 +177,9 @@ export class ConsumerLoop implements Loop {
   private onCrash({ payload }: ConsumerCrashEvent): void {
     if (payload.restart || this.isStopping) return;
     // A consumer that stopped for good in a process that lives on looks healthy and does nothing: the process ends instead.
-    this.options.onFatal(new Error(`Consumer ${this.options.group} stopped: ${payload.error.message}`, { cause: payload.error }));
+    this.options.onFatal(
+      new Error(`Consumer ${this.options.group} stopped: ${payload.error.message}`, { cause: payload.error }),
+    );
   }
 
   /** Hands the partitions back: what is out may finish for a while and is committed, the rest belongs to the next owner. */
@@ -228,12 +243,23 @@ export class ConsumerLoop implements Loop {
     if (!partition) {
       const expected = this.resumeAt.get(place)?.offset ?? fetchedOffset;
       this.resumeAt.delete(place);
-      partition = { topic, partition: number, progress: new PartitionProgress(), position: Math.min(expected, fetchedOffset), highWatermark: 0 };
+      partition = {
+        topic,
+        partition: number,
+        progress: new PartitionProgress(),
+        position: Math.min(expected, fetchedOffset),
+        highWatermark: 0,
+      };
       this.partitions.set(place, partition);
     }
     if (fetchedOffset > partition.position) {
       metrics.offsetGaps.add(1, { topic: topic.name });
-      log.error('records were deleted before they were read', { topic: topic.name, partition: number, from: partition.position, to: fetchedOffset });
+      log.error('records were deleted before they were read', {
+        topic: topic.name,
+        partition: number,
+        from: partition.position,
+        to: fetchedOffset,
+      });
       partition.position = fetchedOffset;
     }
     return partition;
@@ -246,12 +272,24 @@ export class ConsumerLoop implements Loop {
       const bytes = (message.value?.length ?? 0) + 200;
       const key = message.key === null ? null : message.key.toString();
       partition.progress.add(offset);
-      this.dispatcher.add({ topic: partition.topic, partition: partition.partition, message, offset, epoch: this.epoch, key, bytes });
+      this.dispatcher.add({
+        topic: partition.topic,
+        partition: partition.partition,
+        message,
+        offset,
+        epoch: this.epoch,
+        key,
+        bytes,
+      });
       this.records += 1;
       this.bytes += bytes;
     }
     partition.position = Number(batch.lastOffset()) + 1;
-    metrics.stageRecordsIn.add(batch.messages.length, { stage: this.options.stage, topic: partition.topic.name, lane: partition.topic.lane });
+    metrics.stageRecordsIn.add(batch.messages.length, {
+      stage: this.options.stage,
+      topic: partition.topic.name,
+      lane: partition.topic.lane,
+    });
   }
 
   private dispatch(): void {
@@ -300,7 +338,13 @@ export class ConsumerLoop implements Loop {
     });
     if (ready.length === 0) return;
     try {
-      await this.consumer.commitOffsets(ready.map(({ partition: { topic, partition }, offset }) => ({ topic: topic.name, partition, offset: String(offset) })));
+      await this.consumer.commitOffsets(
+        ready.map(({ partition: { topic, partition }, offset }) => ({
+          topic: topic.name,
+          partition,
+          offset: String(offset),
+        })),
+      );
       if (epoch === this.epoch) for (const { partition, offset } of ready) partition.progress.markCommitted(offset);
     } catch (error) {
       // The records come again, to us or to the next owner, and are recognised: nothing else depends on a commit.

@@ -57,7 +57,14 @@ describe('Dispatcher', () => {
   });
 
   it('hands out every record once, and those of a key in order and never two batches at a time', () => {
-    const steps = fc.array(fc.oneof(fc.record({ add: fc.constantFrom('a', 'b', 'c') }), fc.record({ take: fc.integer({ min: 1, max: 4 }) }), fc.record({ release: fc.nat(5) })), { maxLength: 200 });
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ add: fc.constantFrom('a', 'b', 'c') }),
+        fc.record({ take: fc.integer({ min: 1, max: 4 }) }),
+        fc.record({ release: fc.nat(5) }),
+      ),
+      { maxLength: 200 },
+    );
     fc.assert(
       fc.property(fc.constantFrom('once' as const, 'together' as const), steps, (keys, actions) => {
         const dispatcher = new Dispatcher<Item>({ keys, batchRecordsMax: 4, batchBytesMax: 1_000 });

@@ -60,7 +60,8 @@ export class Dispatcher<Item extends Queued> {
     if (!line) return;
     line.outCount -= 1;
     if (line.outCount > 0) return;
-    for (const held of line.held.splice(0, this.limits.keys === 'once' ? 1 : line.held.length)) this.released.push(held);
+    for (const held of line.held.splice(0, this.limits.keys === 'once' ? 1 : line.held.length))
+      this.released.push(held);
     if (line.held.length === 0) this.lines.delete(item.key);
   }
 

@@ -1,4 +1,9 @@
-import { headers as names, type InvalidRecordError, type Outcome as OutcomeEvent, type StageName } from '@patchcord/events';
+import {
+  headers as names,
+  type InvalidRecordError,
+  type Outcome as OutcomeEvent,
+  type StageName,
+} from '@patchcord/events';
 import { metrics, traceIdOf, type Context } from '@patchcord/runtime';
 import { toErrorRecord } from './error-records.js';
 import { parseSource, toOutcomeRecord } from './outcome-rows.js';
@@ -25,12 +30,30 @@ export interface Outputs {
 type Meta = Partial<
   Pick<
     OutcomeEvent,
-    'recordId' | 'storeHash' | 'channelId' | 'resourceId' | 'sourceVersion' | 'occurredAt' | 'observedAt' | 'origin' | 'resource' | 'account' | 'contactId' | 'effectKey' | 'version' | 'documentVersion'
+    | 'recordId'
+    | 'storeHash'
+    | 'channelId'
+    | 'resourceId'
+    | 'sourceVersion'
+    | 'occurredAt'
+    | 'observedAt'
+    | 'origin'
+    | 'resource'
+    | 'account'
+    | 'contactId'
+    | 'effectKey'
+    | 'version'
+    | 'documentVersion'
   >
 > & { kind?: string };
 
 /** Turns what a stage said of a record into what is produced for it: its outputs, or its end and, if rejected, its error record. */
-export function toOutputs(stage: ConsumerName, handling: Handling, outcome: Outcome, schemaId: number | undefined): Outputs {
+export function toOutputs(
+  stage: ConsumerName,
+  handling: Handling,
+  outcome: Outcome,
+  schemaId: number | undefined,
+): Outputs {
   if (outcome.kind === 'forward') return { events: forwarded(handling, outcome.events), raw: [], end: undefined };
   if (outcome.kind === 'notice' && outcome.end === 'pending') return { events: [], raw: [], end: undefined };
   const end = endOf(outcome);
@@ -40,7 +63,10 @@ export function toOutputs(stage: ConsumerName, handling: Handling, outcome: Outc
   return { events: [outcomeRow(stage, handling, outcome.details, end, outcome)], raw, end };
 }
 
-function forwarded({ arrived, received, context }: Handling, events: Extract<Outcome, { kind: 'forward' }>['events']): OutgoingRecord[] {
+function forwarded(
+  { arrived, received, context }: Handling,
+  events: Extract<Outcome, { kind: 'forward' }>['events'],
+): OutgoingRecord[] {
   if (!received) return [];
   const from = received.path === '' ? '' : `${received.path}.`;
   const receivedAt = received.headers[names.receivedAt] ?? arrived.message.timestamp;
@@ -48,7 +74,11 @@ function forwarded({ arrived, received, context }: Handling, events: Extract<Out
     topic,
     key,
     event,
-    headers: { [names.source]: received.source, [names.path]: `${from}${index + 1}/${events.length}`, [names.receivedAt]: receivedAt },
+    headers: {
+      [names.source]: received.source,
+      [names.path]: `${from}${index + 1}/${events.length}`,
+      [names.receivedAt]: receivedAt,
+    },
     context,
   }));
 }
@@ -116,7 +146,13 @@ function outcomeRow(
   });
 }
 
-function errorRecord(stage: StageName, handling: Handling, error: InvalidRecordError, details: EndDetails | undefined, schemaId: number | undefined): RawRecord {
+function errorRecord(
+  stage: StageName,
+  handling: Handling,
+  error: InvalidRecordError,
+  details: EndDetails | undefined,
+  schemaId: number | undefined,
+): RawRecord {
   const { arrived } = handling;
   const meta = metaOf(handling);
   const { message } = arrived;
@@ -148,11 +184,15 @@ function metaOf({ arrived, received }: Handling): Meta {
 }
 
 function commandKindOf(arrived: Arrived, meta: Meta): string {
-  return arrived.topic.resource === 'command' || arrived.topic.resource === 'suppression' ? (meta.kind ?? arrived.topic.resource) : '';
+  return arrived.topic.resource === 'command' || arrived.topic.resource === 'suppression'
+    ? (meta.kind ?? arrived.topic.resource)
+    : '';
 }
 
 function sourceOf(arrived: Arrived): string {
-  return textHeaders(arrived.message)[names.source] ?? `${arrived.topic.name}/${arrived.partition}/${arrived.message.offset}`;
+  return (
+    textHeaders(arrived.message)[names.source] ?? `${arrived.topic.name}/${arrived.partition}/${arrived.message.offset}`
+  );
 }
 
 function pathOf(arrived: Arrived): string {
@@ -186,5 +226,6 @@ export function countEnds(stage: ConsumerName, endings: readonly { handling: Han
 
 function recordFreshness(handling: Handling, store: string): void {
   const { occurredAt = 0, resource = '' } = metaOf(handling);
-  if (occurredAt > 0) metrics.freshnessSeconds.record(Math.max(0, Date.now() - occurredAt) / 1_000, { store, resource });
+  if (occurredAt > 0)
+    metrics.freshnessSeconds.record(Math.max(0, Date.now() - occurredAt) / 1_000, { store, resource });
 }

@@ -29,7 +29,12 @@ export interface ErrorFacts {
  * The record of `<stage>.errors`: original bytes, key and headers untouched, and why. Kafka Connect's header names are used
  * beside ours, so that its tools can read them; a header that is there already is never overwritten.
  */
-export function toErrorRecord(stage: StageName, origin: Origin, error: InvalidRecordError, facts: ErrorFacts = {}): RawRecord {
+export function toErrorRecord(
+  stage: StageName,
+  origin: Origin,
+  error: InvalidRecordError,
+  facts: ErrorFacts = {},
+): RawRecord {
   const added: Record<string, string | undefined> = {
     [errorHeaders.id]: randomUUID(),
     [errorHeaders.stage]: stage,

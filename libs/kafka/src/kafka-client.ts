@@ -63,9 +63,18 @@ export class KafkaClient {
 
 // Of kafkajs's fields only the group and the topic are needed. What a connection tells of one answer is retried or comes up
 // again where it matters; the retries of the producer are bounded on purpose, by the caller's deadline.
-function logKafkajs({ level, namespace, log: entry }: { level: number; namespace: string; log: { message: string } & Record<string, unknown> }): void {
+function logKafkajs({
+  level,
+  namespace,
+  log: entry,
+}: {
+  level: number;
+  namespace: string;
+  log: { message: string } & Record<string, unknown>;
+}): void {
   const fields = { namespace, text: entry.message, groupId: entry['groupId'], topic: entry['topic'] };
-  if (namespace === 'Connection' || entry.message.startsWith('Limiting retries for the idempotent producer')) log.debug('kafkajs', fields);
+  if (namespace === 'Connection' || entry.message.startsWith('Limiting retries for the idempotent producer'))
+    log.debug('kafkajs', fields);
   else if (level <= kafkajs.logLevel.ERROR) log.error('kafkajs', fields);
   else log.warn('kafkajs', fields);
 }

@@ -16,7 +16,9 @@ it('patches internals that kafkajs 2.2.4 has', () => {
 
 it('arms no timer on an idle connection', () => {
   patchKafkajs();
-  const { prototype } = require('kafkajs/src/network/requestQueue') as { prototype: { scheduleCheckPendingRequests(): void } };
+  const { prototype } = require('kafkajs/src/network/requestQueue') as {
+    prototype: { scheduleCheckPendingRequests(): void };
+  };
   const idle = { throttledUntil: -1, pending: [], throttleCheckTimeoutId: null };
 
   prototype.scheduleCheckPendingRequests.call(idle);

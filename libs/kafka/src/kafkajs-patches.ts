@@ -64,7 +64,8 @@ function addZstd(): void {
   const decompress = promisify(zstdDecompress);
   kafkajs.CompressionCodecs[kafkajs.CompressionTypes.ZSTD] = () => ({
     // The fastest level: most of what it saves is in the names of fields and repeated values, which every level finds.
-    compress: (encoder: { buffer: Buffer }) => compress(encoder.buffer, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
+    compress: (encoder: { buffer: Buffer }) =>
+      compress(encoder.buffer, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
     decompress: (buffer: Buffer) => decompress(buffer),
   });
 }

@@ -38,8 +38,12 @@ export class LogOffsets {
     return this.ask(async (admin) => {
       const { groups } = await admin.listGroups();
       const wanted = groups.map(({ groupId }) => groupId).filter(isWanted);
-      const committed = await Promise.all(wanted.map(async (group) => ({ group, topics: await admin.fetchOffsets({ groupId: group }) })));
-      const ends = await endsOf(admin, [...new Set(committed.flatMap(({ topics }) => topics.map(({ topic }) => topic)))]);
+      const committed = await Promise.all(
+        wanted.map(async (group) => ({ group, topics: await admin.fetchOffsets({ groupId: group }) })),
+      );
+      const ends = await endsOf(admin, [
+        ...new Set(committed.flatMap(({ topics }) => topics.map(({ topic }) => topic))),
+      ]);
       return committed.flatMap(({ group, topics }) =>
         topics.map(({ topic, partitions }) => ({ group, topic, records: behind(partitions, ends.get(topic) ?? []) })),
       );
@@ -80,7 +84,10 @@ interface End {
 }
 
 async function rangesOf(admin: Admin, topic: string, sinceMs: number): Promise<OffsetRange[]> {
-  const [ends, starts] = await Promise.all([admin.fetchTopicOffsets(topic), admin.fetchTopicOffsetsByTimestamp(topic, sinceMs)]);
+  const [ends, starts] = await Promise.all([
+    admin.fetchTopicOffsets(topic),
+    admin.fetchTopicOffsetsByTimestamp(topic, sinceMs),
+  ]);
   return ends.map(({ partition, low, high }) => {
     // Where nothing is that young, kafkajs gives the end it saw, which may be older than the one above.
     const start = Number(starts.find((entry) => entry.partition === partition)?.offset ?? high);

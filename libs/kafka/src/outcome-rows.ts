@@ -29,7 +29,10 @@ const blank: Omit<Outcome, keyof OutcomeRowRequired> = {
   endedAt: 0,
   traceId: '',
 };
-type OutcomeRowRequired = Pick<Outcome, 'recordId' | 'stage' | 'outcome' | 'sourceTopic' | 'sourcePartition' | 'sourceOffset' | 'path'>;
+type OutcomeRowRequired = Pick<
+  Outcome,
+  'recordId' | 'stage' | 'outcome' | 'sourceTopic' | 'sourcePartition' | 'sourceOffset' | 'path'
+>;
 
 /** A record of `outcomes`, keyed by the source so that the ends of one record stay in order. */
 export function toOutcomeRecord(row: OutcomeRow): OutgoingRecord {

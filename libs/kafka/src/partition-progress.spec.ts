@@ -27,19 +27,23 @@ describe('PartitionProgress', () => {
 
   it('never commits past a record that is not finished, in whatever order they finish', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.nat(5_000), { minLength: 1, maxLength: 300 }), fc.infiniteStream(fc.nat()), (offsets, picks) => {
-        const sorted = [...offsets].sort((a, b) => a - b);
-        const progress = new PartitionProgress();
-        sorted.forEach((offset) => progress.add(offset));
-        const open = [...sorted];
-        while (open.length > 0) {
-          const [offset] = open.splice(((picks.next().value as number) % open.length), 1);
-          progress.finish(offset as number);
-          const next = progress.uncommitted();
-          if (next !== undefined && open[0] !== undefined) expect(next).toBeLessThanOrEqual(open[0]);
-        }
-        expect(progress.uncommitted()).toBe((sorted.at(-1) as number) + 1);
-      }),
+      fc.property(
+        fc.uniqueArray(fc.nat(5_000), { minLength: 1, maxLength: 300 }),
+        fc.infiniteStream(fc.nat()),
+        (offsets, picks) => {
+          const sorted = [...offsets].sort((a, b) => a - b);
+          const progress = new PartitionProgress();
+          sorted.forEach((offset) => progress.add(offset));
+          const open = [...sorted];
+          while (open.length > 0) {
+            const [offset] = open.splice((picks.next().value as number) % open.length, 1);
+            progress.finish(offset as number);
+            const next = progress.uncommitted();
+            if (next !== undefined && open[0] !== undefined) expect(next).toBeLessThanOrEqual(open[0]);
+          }
+          expect(progress.uncommitted()).toBe((sorted.at(-1) as number) + 1);
+        },
+      ),
     );
   });
 });

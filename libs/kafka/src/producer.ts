@@ -85,20 +85,27 @@ export class Producer {
     if (records.length === 0) return;
     const topics = new Map(records.map(({ topic }) => [topic.name, topic]));
     const ids = new Map<string, number>();
-    for (const topic of topics.values()) if (topic.schema !== null) ids.set(topic.name, await this.codec.writerId(topic));
+    for (const topic of topics.values())
+      if (topic.schema !== null) ids.set(topic.name, await this.codec.writerId(topic));
     const raw = records.map((record) => this.toRaw(record, ids.get(record.topic.name) ?? 0));
     await this.sendRaw(raw, options);
   }
 
   /** The same for bytes that pass untouched. */
-  async sendRaw(records: readonly RawRecord[], { deadlineMs = DEADLINE_MS }: { deadlineMs?: number } = {}): Promise<void> {
+  async sendRaw(
+    records: readonly RawRecord[],
+    { deadlineMs = DEADLINE_MS }: { deadlineMs?: number } = {},
+  ): Promise<void> {
     if (records.length === 0) return;
     if (this.isClosed) throw new DependencyDownError('The producer is closed.', { dependency: 'kafka' });
     const counts = new Map<string, number>();
     for (const { topic } of records) if (!counts.has(topic)) counts.set(topic, await this.partitionCount(topic));
     await new Promise<void>((resolve, reject) => {
       const sending: Sending = { left: records.length, isOver: false, resolve, reject };
-      const timer = setTimeout(() => this.end(sending, down(`Kafka did not acknowledge within ${deadlineMs} ms.`)), deadlineMs);
+      const timer = setTimeout(
+        () => this.end(sending, down(`Kafka did not acknowledge within ${deadlineMs} ms.`)),
+        deadlineMs,
+      );
       sending.resolve = () => (clearTimeout(timer), resolve());
       sending.reject = (error) => (clearTimeout(timer), reject(error));
       for (const record of records) this.enqueue(record, counts.get(record.topic) ?? 1, sending);
@@ -143,7 +150,13 @@ export class Producer {
   private enqueue(record: RawRecord, partitions: number, sending: Sending): void {
     const bytes = (record.value?.length ?? 0) + (record.key?.length ?? 0) + 100;
     const message: Message = { key: record.key, value: record.value, headers: { ...record.headers } };
-    this.queue.push({ topic: record.topic, partition: this.partitionOf(record.key, partitions), message, bytes, sending });
+    this.queue.push({
+      topic: record.topic,
+      partition: this.partitionOf(record.key, partitions),
+      message,
+      bytes,
+      sending,
+    });
     this.queueBytes += bytes;
   }
 
@@ -156,10 +169,13 @@ export class Producer {
   private schedule(): void {
     if (this.isFlushing || this.timer) return;
     const delayMs = this.flushedAt + LINGER_MS - Date.now();
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      void this.flush();
-    }, Math.max(0, delayMs));
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        void this.flush();
+      },
+      Math.max(0, delayMs),
+    );
   }
 
   private async flush(): Promise<void> {
@@ -224,7 +240,10 @@ export class Producer {
     await client.sendBatch({
       acks: -1,
       // Each partition's part is packed by itself: a few small records are not worth it.
-      compression: total / filledPartitions(batch) > COMPRESS_BYTES_MIN ? kafkajs.CompressionTypes.ZSTD : kafkajs.CompressionTypes.None,
+      compression:
+        total / filledPartitions(batch) > COMPRESS_BYTES_MIN
+          ? kafkajs.CompressionTypes.ZSTD
+          : kafkajs.CompressionTypes.None,
       topicMessages: [...byTopic].map(([topic, { messages }]) => ({ topic, messages })),
     });
     for (const [topic, { bytes }] of byTopic) metrics.producerBatchBytes.record(bytes, { topic });

@@ -19,7 +19,9 @@ const options = JSON.parse(process.argv[2] ?? '{}') as {
 const client = new KafkaClient({ ...options, clientId: `bed-${process.pid}` });
 await client.connect();
 
-const handle = (batch: readonly Received<Note>[]): { outcomes: Promise<ReturnType<typeof forward>>[]; acked: () => Promise<void> } => ({
+const handle = (
+  batch: readonly Received<Note>[],
+): { outcomes: Promise<ReturnType<typeof forward>>[]; acked: () => Promise<void> } => ({
   outcomes: batch.map(async ({ event, key }, index) => {
     await delay(options.recordMs * (index + 1));
     return forward({ topic: options.to, key, event: { ...event, text: String(process.pid) } });
@@ -36,5 +38,8 @@ const server = new StageServer(client, {
 });
 server.listen((error) => process.send?.(error ? 'failed' : 'listening'));
 process.on('SIGTERM', () => {
-  void server.close().then(() => client.close()).then(() => process.exit(0));
+  void server
+    .close()
+    .then(() => client.close())
+    .then(() => process.exit(0));
 });

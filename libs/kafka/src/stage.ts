@@ -81,4 +81,8 @@ export const applied = (details?: EndDetails): Outcome => ({ kind: 'applied', de
 export const skip = (reason: SkipReason, details?: EndDetails): Outcome => ({ kind: 'skip', reason, details });
 export const park = (reason: string, details?: EndDetails): Outcome => ({ kind: 'park', reason, details });
 export const unknown = (details?: EndDetails): Outcome => ({ kind: 'unknown', details });
-export const reject = (error: InvalidRecordError, details?: EndDetails): Outcome => ({ kind: 'reject', error, details });
+export const reject = (error: InvalidRecordError, details?: EndDetails): Outcome => ({
+  kind: 'reject',
+  error,
+  details,
+});

@@ -44,7 +44,11 @@ export class Pipeline {
     await applyDocument(databaseUrl, options.storeHash ?? 'abc123', options.document);
     const simulator = await startApp(
       'simulator',
-      { SIMULATOR_ROLES: (options.stands ?? ['bigcommerce', 'cordial']).join(','), SIMULATOR_SEED: '1', ...options.env },
+      {
+        SIMULATOR_ROLES: (options.stands ?? ['bigcommerce', 'cordial']).join(','),
+        SIMULATOR_SEED: '1',
+        ...options.env,
+      },
       options.logsDir,
     );
     const ports = simulator.ready['ports'] as { bigcommerce?: number; cordial?: number };
@@ -76,7 +80,10 @@ export class Pipeline {
   /** A call to the simulator's control port. Throws on any answer but 2xx. */
   async control<Answer = unknown>(path: string, body?: object): Promise<Answer> {
     const { control } = this.simulator.ready['ports'] as { control: number };
-    const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const init =
+      body === undefined
+        ? {}
+        : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const response = await fetch(`http://127.0.0.1:${control}${path}`, init);
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as Answer;
@@ -121,7 +128,10 @@ async function makeDatabase(url: string): Promise<string> {
 async function applyDocument(url: string, hash: string, document: (hash: string) => object): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(`insert into config.store_document (store_hash, version, document, source, applied_by) values ($1, 1, $2, '', 'spec')`, [hash, JSON.stringify(document(hash))]);
+  await client.query(
+    `insert into config.store_document (store_hash, version, document, source, applied_by) values ($1, 1, $2, '', 'spec')`,
+    [hash, JSON.stringify(document(hash))],
+  );
   await client.end();
 }
 

@@ -33,7 +33,13 @@ export function startApp(name: string, env: Record<string, string>, logsDir: str
 }
 
 /** Starts a Node program and resolves when it is ready. Throws, with the end of its log, when it ends before that. */
-export async function startProgram(name: string, script: string, args: readonly string[], env: Record<string, string>, logsDir: string): Promise<Running> {
+export async function startProgram(
+  name: string,
+  script: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  logsDir: string,
+): Promise<Running> {
   mkdirSync(logsDir, { recursive: true });
   const child = fork(script, [...args], {
     execArgv: ['--enable-source-maps'],
@@ -60,7 +66,10 @@ function firstWord(child: ChildProcess): Promise<Record<string, unknown>> {
   return new Promise((resolve) => {
     child.once('message', (message) => resolve(message as Record<string, unknown>));
     child.stdout?.on('data', (chunk: Buffer) => {
-      const line = chunk.toString().split('\n').find((text) => text.startsWith('{"status":"ready"'));
+      const line = chunk
+        .toString()
+        .split('\n')
+        .find((text) => text.startsWith('{"status":"ready"'));
       if (line) resolve(JSON.parse(line) as Record<string, unknown>);
     });
   });
@@ -68,7 +77,11 @@ function firstWord(child: ChildProcess): Promise<Record<string, unknown>> {
 
 function timeout(name: string, file: string): Promise<never> {
   return new Promise((_, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${name} is not ready after ${START_MS} ms:\n${readFileSync(file, 'utf8').slice(-2_000)}`)), START_MS);
+    const timer = setTimeout(
+      () =>
+        reject(new Error(`${name} is not ready after ${START_MS} ms:\n${readFileSync(file, 'utf8').slice(-2_000)}`)),
+      START_MS,
+    );
     timer.unref();
   });
 }

@@ -2,7 +2,12 @@ import { KafkaClient } from '@patchcord/kafka';
 
 // The measure of the others: kafkajs taking batches from the same topics and producing the same bytes to another, no more.
 // One argument, JSON: { brokers, group, from, to }.
-const { brokers, group, from, to } = JSON.parse(process.argv[2] ?? '{}') as { brokers: string[]; group: string; from: string[]; to: string };
+const { brokers, group, from, to } = JSON.parse(process.argv[2] ?? '{}') as {
+  brokers: string[];
+  group: string;
+  from: string[];
+  to: string;
+};
 // Only for the zstd codec, which the records are packed with.
 const { kafka } = new KafkaClient({ clientId: 'bare', brokers, registryUrl: '' });
 const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
@@ -18,7 +23,14 @@ await consumer.run({
     const messages = batch.messages.map(({ key, value, headers }) => ({ key, value, headers }));
     await producer.send({ topic: to, messages, acks: -1 });
     resolveOffset(batch.lastOffset());
-    await commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: String(Number(batch.lastOffset()) + 1) }] }] });
+    await commitOffsetsIfNecessary({
+      topics: [
+        {
+          topic: batch.topic,
+          partitions: [{ partition: batch.partition, offset: String(Number(batch.lastOffset()) + 1) }],
+        },
+      ],
+    });
   },
 });
 process.send?.({ name: 'bare' });

@@ -6,7 +6,11 @@ export function benchDocument(storeHash: string): object {
     version: 1,
     store: storeHash,
     account: 'main',
-    bigcommerce: { accessToken: { env: 'BIGCOMMERCE_ACCESS_TOKEN' }, clientSecret: { env: 'BIGCOMMERCE_CLIENT_SECRET' }, webhooks: { verify: 'signature' } },
+    bigcommerce: {
+      accessToken: { env: 'BIGCOMMERCE_ACCESS_TOKEN' },
+      clientSecret: { env: 'BIGCOMMERCE_CLIENT_SECRET' },
+      webhooks: { verify: 'signature' },
+    },
     cordial: { apiKey: { env: 'CORDIAL_API_KEY' }, callsPerSecondMax: 10_000 },
     channels: { '1': { name: 'Main storefront', list: 'newsletter' } },
   });

@@ -34,7 +34,11 @@ export async function lagOf(admin: Admin, groups: Record<string, string[]>): Pro
  * Watches processes drain their topics: from the first tenth (they have started and warmed up) to the end.
  * Throws when nothing moves for a minute.
  */
-export async function drain(admin: Admin, groups: Record<string, string[]>, processes: readonly Running[]): Promise<Drained> {
+export async function drain(
+  admin: Admin,
+  groups: Record<string, string[]>,
+  processes: readonly Running[],
+): Promise<Drained> {
   const total = await lagOf(admin, groups);
   const memoryMbMax: Record<string, number> = {};
   let begin: { at: number; lag: number; cpu: number[] } | undefined;
@@ -42,14 +46,24 @@ export async function drain(admin: Admin, groups: Record<string, string[]>, proc
   for (;;) {
     const lag = await lagOf(admin, groups);
     const now = performance.now();
-    for (const process of processes) memoryMbMax[process.name] = Math.max(memoryMbMax[process.name] ?? 0, process.memoryMb());
+    for (const process of processes)
+      memoryMbMax[process.name] = Math.max(memoryMbMax[process.name] ?? 0, process.memoryMb());
     if (lag < moved.lag) moved = { at: now, lag };
     if (now - moved.at > 60_000) throw new Error(`${lag} of ${total} records are left and nothing moves.`);
     if (!begin && lag < total * 0.9) begin = { at: now, lag, cpu: processes.map((process) => process.cpuSeconds()) };
     if (begin && lag === 0) {
       const seconds = (now - begin.at) / 1_000;
-      const cpu = processes.map((process, index) => [process.name, ((process.cpuSeconds() - (begin?.cpu[index] ?? 0)) / begin!.lag) * 1_000] as const);
-      return { records: begin.lag, seconds, perSecond: begin.lag / seconds, cpuPerThousand: Object.fromEntries(cpu), memoryMbMax };
+      const cpu = processes.map(
+        (process, index) =>
+          [process.name, ((process.cpuSeconds() - (begin?.cpu[index] ?? 0)) / begin!.lag) * 1_000] as const,
+      );
+      return {
+        records: begin.lag,
+        seconds,
+        perSecond: begin.lag / seconds,
+        cpuPerThousand: Object.fromEntries(cpu),
+        memoryMbMax,
+      };
     }
     await delay(SAMPLE_MS);
   }

@@ -18,21 +18,39 @@ interface Effects {
 const TICK_MS = 20;
 
 /** Produces records at a steady rate and looks up in Cordial's own log when each order arrived there. */
-export async function measureLatency(options: { client: KafkaClient; pipeline: Pipeline; perSecond: number; seconds: number; warmUpSeconds: number; firstId: number }): Promise<Latency> {
+export async function measureLatency(options: {
+  client: KafkaClient;
+  pipeline: Pipeline;
+  perSecond: number;
+  seconds: number;
+  warmUpSeconds: number;
+  firstId: number;
+}): Promise<Latency> {
   const { client, pipeline, perSecond, seconds, warmUpSeconds, firstId } = options;
   const since = (await pipeline.control<{ total: number }>('/cordial/effects?since=0&limit=1')).total;
   const sentAt = new Map<string, number>();
-  const source = observations({ count: perSecond * (seconds + warmUpSeconds), storeHash: 'abc123', firstId, seed: firstId });
+  const source = observations({
+    count: perSecond * (seconds + warmUpSeconds),
+    storeHash: 'abc123',
+    firstId,
+    seed: firstId,
+  });
   const startedAt = performance.now();
   const measureFrom = startedAt + warmUpSeconds * 1_000;
   let sent = 0;
-  for (let next = source.next(); !next.done; ) {
+  for (let next = source.next(); !next.done;) {
     const due = Math.floor(((performance.now() - startedAt) / 1_000) * perSecond);
     const events = [];
     for (; sent < due && !next.done; next = source.next(), sent += 1) {
       const { topic, key, event } = next.value;
       if (!event) continue;
-      if (performance.now() >= measureFrom && event.resourceId && topic.name === 'bigcommerce.orders' && !sentAt.has(event.resourceId)) sentAt.set(event.resourceId, Date.now());
+      if (
+        performance.now() >= measureFrom &&
+        event.resourceId &&
+        topic.name === 'bigcommerce.orders' &&
+        !sentAt.has(event.resourceId)
+      )
+        sentAt.set(event.resourceId, Date.now());
       events.push({ topic, key, event: { ...event, occurredAt: Date.now() } });
     }
     if (events.length > 0) await client.producer.send(events);
@@ -63,6 +81,7 @@ async function arrivals(pipeline: Pipeline, since: number, sentAt: Map<string, n
 
 function summarise(waits: number[]): Latency {
   const sorted = [...waits].sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
   return { samples: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99) };
 }

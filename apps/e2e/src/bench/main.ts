@@ -15,11 +15,21 @@ import { observations } from './observations.js';
 // `npm run bench [-- --records 200000 --only normalize,chain]`: how fast each stage is alone, the whole chain, and how long a record takes.
 
 const { values } = parseArgs({
-  options: { records: { type: 'string', default: '200000' }, only: { type: 'string', default: 'bare,normalize,enrich,deliver,chain,latency' }, out: { type: 'string' }, profile: { type: 'string' }, seconds: { type: 'string', default: '60' } },
+  options: {
+    records: { type: 'string', default: '200000' },
+    only: { type: 'string', default: 'bare,normalize,enrich,deliver,chain,latency' },
+    out: { type: 'string' },
+    profile: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
+  },
 });
 const count = Number(values.records);
 const wanted = new Set(values.only.split(','));
-const stack: StackEnvironment = { KAFKA_BROKERS: need('KAFKA_BROKERS'), SCHEMA_REGISTRY_URL: need('SCHEMA_REGISTRY_URL'), DATABASE_URL: need('DATABASE_URL') };
+const stack: StackEnvironment = {
+  KAFKA_BROKERS: need('KAFKA_BROKERS'),
+  SCHEMA_REGISTRY_URL: need('SCHEMA_REGISTRY_URL'),
+  DATABASE_URL: need('DATABASE_URL'),
+};
 const logsDir = mkdtempSync(join(tmpdir(), 'patchcord-bench-'));
 const raw = ['bigcommerce.customers', 'bigcommerce.subscribers', 'bigcommerce.orders'];
 const commerce = ['commerce.customers', 'commerce.consents', 'commerce.orders'];
@@ -40,8 +50,19 @@ interface Results {
   latency: Record<string, Latency>;
 }
 
-const results: Results = { records: count, machine: { cores: 2 }, stages: {}, ratios: {}, cordialCallsPerSecond: {}, latency: {} };
-const client = new KafkaClient({ brokers: stack.KAFKA_BROKERS.split(','), clientId: 'bench', registryUrl: stack.SCHEMA_REGISTRY_URL });
+const results: Results = {
+  records: count,
+  machine: { cores: 2 },
+  stages: {},
+  ratios: {},
+  cordialCallsPerSecond: {},
+  latency: {},
+};
+const client = new KafkaClient({
+  brokers: stack.KAFKA_BROKERS.split(','),
+  clientId: 'bench',
+  registryUrl: stack.SCHEMA_REGISTRY_URL,
+});
 const admin = client.kafka.admin();
 const pipeline = await Pipeline.start(stack, {
   services: [],
@@ -75,7 +96,12 @@ async function fill(from: number): Promise<void> {
     await Promise.all(batch);
     batch = [];
   };
-  for (const { topic, key, event, bytes } of observations({ count, storeHash: 'abc123', firstId: 1 + from, seed: 1 + from })) {
+  for (const { topic, key, event, bytes } of observations({
+    count,
+    storeHash: 'abc123',
+    firstId: 1 + from,
+    seed: 1 + from,
+  })) {
     if (bytes) batch.push(client.producer.sendRaw([{ topic: topic.name, key, value: bytes, headers: {} }]));
     else events.push({ topic, key, event });
     if (events.length >= 500) await flush();
@@ -85,9 +111,26 @@ async function fill(from: number): Promise<void> {
 }
 
 async function bare(): Promise<void> {
-  await applyTopics({ brokers: stack.KAFKA_BROKERS.split(','), topics: [{ name: 'bench.copy', partitions: 12, retentionMs: 3_600_000, isCompacted: false, messageBytesMax: 12_582_912 } as Topic] });
+  await applyTopics({
+    brokers: stack.KAFKA_BROKERS.split(','),
+    topics: [
+      {
+        name: 'bench.copy',
+        partitions: 12,
+        retentionMs: 3_600_000,
+        isCompacted: false,
+        messageBytesMax: 12_582_912,
+      } as Topic,
+    ],
+  });
   const options = { brokers: stack.KAFKA_BROKERS.split(','), group: 'bench.bare', from: raw, to: 'bench.copy' };
-  const loop = await startProgram('bare', fileURLToPath(new URL('bare-loop.js', import.meta.url)), [JSON.stringify(options)], {}, logsDir);
+  const loop = await startProgram(
+    'bare',
+    fileURLToPath(new URL('bare-loop.js', import.meta.url)),
+    [JSON.stringify(options)],
+    {},
+    logsDir,
+  );
   await measure('bare', { 'bench.bare': raw }, [loop]);
   await loop.stop();
 }
@@ -98,7 +141,9 @@ async function alone(stage: 'normalize' | 'enrich' | 'deliver'): Promise<void> {
   await measure(stage, groups[stage], [service]);
   await service.stop();
   const drained = results.stages[stage];
-  if (stage === 'deliver' && drained) results.cordialCallsPerSecond[stage] = ((await cordialCalls()) - before) / (drained.seconds * (count / Math.max(1, drained.records)));
+  if (stage === 'deliver' && drained)
+    results.cordialCallsPerSecond[stage] =
+      ((await cordialCalls()) - before) / (drained.seconds * (count / Math.max(1, drained.records)));
 }
 
 async function chain(): Promise<void> {
@@ -118,7 +163,14 @@ async function latencies(): Promise<void> {
   let firstId = 20_000_000;
   for (const perSecond of [200, 500]) {
     say(`latency at ${perSecond} records/s`);
-    results.latency[perSecond] = await measureLatency({ client, pipeline, perSecond, seconds: Number(values.seconds), warmUpSeconds: 30, firstId });
+    results.latency[perSecond] = await measureLatency({
+      client,
+      pipeline,
+      perSecond,
+      seconds: Number(values.seconds),
+      warmUpSeconds: 30,
+      firstId,
+    });
     firstId += 1_000_000;
   }
   await Promise.all(services.map((service) => service.stop()));
@@ -130,7 +182,9 @@ async function measure(name: string, of: Record<string, string[]>, processes: re
   results.stages[name] = drained;
   const reference = results.stages['bare'];
   if (reference && name !== 'bare') results.ratios[name] = drained.perSecond / reference.perSecond;
-  say(`${name}: ${Math.round(drained.perSecond)} records/s, CPU s per 1,000: ${JSON.stringify(rounded(drained.cpuPerThousand, 3))}, memory MB: ${JSON.stringify(rounded(drained.memoryMbMax, 0))}`);
+  say(
+    `${name}: ${Math.round(drained.perSecond)} records/s, CPU s per 1,000: ${JSON.stringify(rounded(drained.cpuPerThousand, 3))}, memory MB: ${JSON.stringify(rounded(drained.memoryMbMax, 0))}`,
+  );
 }
 
 async function cordialCalls(): Promise<number> {

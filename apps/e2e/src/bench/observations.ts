@@ -1,4 +1,13 @@
-import { resourceKey, sourceVersion, topics, type CustomerObservation, type OrderObservation, type Resource, type SubscriberObservation, type Topic } from '@patchcord/events';
+import {
+  resourceKey,
+  sourceVersion,
+  topics,
+  type CustomerObservation,
+  type OrderObservation,
+  type Resource,
+  type SubscriberObservation,
+  type Topic,
+} from '@patchcord/events';
 
 /** A record for `bigcommerce.*`: an event, or bytes that are none. */
 export interface Raw {
@@ -19,7 +28,10 @@ export interface Mix {
 const BASE_MS = Date.UTC(2026, 0, 1);
 const first = ['Mia', 'Ada', 'Noor', 'Ivo', 'Lena', 'Tom', 'Yara', 'Ben'];
 const last = ['Torres', 'Berg', 'Okafor', 'Lindqvist', 'Marsh', 'Novak', 'Haddad', 'Silva'];
-const words = 'linen cotton washed garden kitchen blue natural heavy soft towel robe sheet runner napkin apron stone oak large small set'.split(' ');
+const words =
+  'linen cotton washed garden kitchen blue natural heavy soft towel robe sheet runner napkin apron stone oak large small set'.split(
+    ' ',
+  );
 
 /**
  * Mixed records of real size (orders 4 KB, customers 1.2 KB): 45 % orders, 35 % customers, 20 % subscribers; of these 15 % come
@@ -73,18 +85,29 @@ function repeat(earlier: Raw, index: number): Raw {
   const event = earlier.event as CustomerObservation;
   const [modified = ''] = event.sourceVersion.split('/');
   const observedMs = Date.parse(modified) + 1_500 + (index % 1_000);
-  return { ...earlier, event: { ...event, recordId: `bench-${index}`, sourceVersion: sourceVersion(Date.parse(modified), observedMs) } };
+  return {
+    ...earlier,
+    event: { ...event, recordId: `bench-${index}`, sourceVersion: sourceVersion(Date.parse(modified), observedMs) },
+  };
 }
 
 /** An observation that is older than the one that came before it. */
 function stale(earlier: Raw, index: number): Raw {
   const event = earlier.event as CustomerObservation;
-  return { ...earlier, event: { ...event, recordId: `bench-${index}`, sourceVersion: sourceVersion(BASE_MS - 86_400_000, BASE_MS - 86_400_000 + index) } };
+  return {
+    ...earlier,
+    event: {
+      ...event,
+      recordId: `bench-${index}`,
+      sourceVersion: sourceVersion(BASE_MS - 86_400_000, BASE_MS - 86_400_000 + index),
+    },
+  };
 }
 
 function malformed(storeHash: string, id: number, index: number): Raw {
   const key = resourceKey(storeHash, 'order', String(id));
-  if (index % 2 === 0) return { topic: topics.rawOrders as Topic, key, event: null, bytes: Buffer.from(`not avro ${index}`) };
+  if (index % 2 === 0)
+    return { topic: topics.rawOrders as Topic, key, event: null, bytes: Buffer.from(`not avro ${index}`) };
   const wrong = raw(topics.rawOrders as Topic, 'order', storeHash, id, index, { id, status_id: 'eleven' });
   return wrong;
 }
@@ -108,9 +131,33 @@ function customerBody(id: number, random: () => number): object {
     attribute_count: 1,
     authentication: { force_password_reset: false },
     addresses: [
-      { id: id + 1, customer_id: id, first_name: person.first, last_name: person.last, company: '', address1: '11 Elm St', address2: '', city: 'Austin', state_or_province: 'Texas', postal_code: '78701', country: 'United States', country_code: 'US', phone: '', address_type: 'residential' },
+      {
+        id: id + 1,
+        customer_id: id,
+        first_name: person.first,
+        last_name: person.last,
+        company: '',
+        address1: '11 Elm St',
+        address2: '',
+        city: 'Austin',
+        state_or_province: 'Texas',
+        postal_code: '78701',
+        country: 'United States',
+        country_code: 'US',
+        phone: '',
+        address_type: 'residential',
+      },
     ],
-    attributes: [{ id: 9, attribute_id: 2, customer_id: id, attribute_value: 'gold', date_created: '2025-03-02T10:11:12Z', date_modified: '2025-03-02T10:11:12Z' }],
+    attributes: [
+      {
+        id: 9,
+        attribute_id: 2,
+        customer_id: id,
+        attribute_value: 'gold',
+        date_created: '2025-03-02T10:11:12Z',
+        date_modified: '2025-03-02T10:11:12Z',
+      },
+    ],
     form_fields: [{ name: 'Birthday', value: '1990-04-05', customer_id: id }],
     store_credit_amounts: [{ amount: 12.5 }],
     accepts_product_review_abandoned_cart_emails: true,
@@ -124,13 +171,37 @@ function customerBody(id: number, random: () => number): object {
 function subscriberBody(id: number, random: () => number): object {
   const person = personOf(id);
   const consents = random() < 0.8 ? ['marketing_newsletter'] : [];
-  return { id, email: person.email, first_name: person.first, last_name: person.last, source: 'storefront', order_id: null, channel_id: 1, consents, date_created: '2026-01-01T08:00:00Z', date_modified: '2026-01-01T08:00:00Z' };
+  return {
+    id,
+    email: person.email,
+    first_name: person.first,
+    last_name: person.last,
+    source: 'storefront',
+    order_id: null,
+    channel_id: 1,
+    consents,
+    date_created: '2026-01-01T08:00:00Z',
+    date_modified: '2026-01-01T08:00:00Z',
+  };
 }
 
 function orderBody(id: number, random: () => number): object {
   const person = personOf(id);
   const lines = Array.from({ length: 1 + Math.floor(random() * 3) }, (_, index) => lineBody(id, index, random));
-  const address = { first_name: person.first, last_name: person.last, company: '', street_1: '11 Elm St', street_2: '', city: 'Austin', state: 'Texas', zip: '78701', country: 'United States', country_iso2: 'US', phone: '5125550134', email: person.email };
+  const address = {
+    first_name: person.first,
+    last_name: person.last,
+    company: '',
+    street_1: '11 Elm St',
+    street_2: '',
+    city: 'Austin',
+    state: 'Texas',
+    zip: '78701',
+    country: 'United States',
+    country_iso2: 'US',
+    phone: '5125550134',
+    email: person.email,
+  };
   const total = `${(90 * lines.length).toFixed(4)}`;
   return {
     id,
@@ -142,9 +213,30 @@ function orderBody(id: number, random: () => number): object {
     status: 'Awaiting Fulfillment',
     custom_status: 'Awaiting Fulfillment',
     ...Object.fromEntries(
-      ['base_shipping_cost', 'shipping_cost_ex_tax', 'shipping_cost_inc_tax', 'shipping_cost_tax', 'base_handling_cost', 'handling_cost_ex_tax', 'handling_cost_inc_tax', 'handling_cost_tax', 'base_wrapping_cost', 'wrapping_cost_ex_tax', 'wrapping_cost_inc_tax', 'wrapping_cost_tax', 'total_tax', 'subtotal_tax', 'store_credit_amount', 'gift_certificate_amount', 'discount_amount', 'refunded_amount'].map((name) => [name, '0.0000']),
+      [
+        'base_shipping_cost',
+        'shipping_cost_ex_tax',
+        'shipping_cost_inc_tax',
+        'shipping_cost_tax',
+        'base_handling_cost',
+        'handling_cost_ex_tax',
+        'handling_cost_inc_tax',
+        'handling_cost_tax',
+        'base_wrapping_cost',
+        'wrapping_cost_ex_tax',
+        'wrapping_cost_inc_tax',
+        'wrapping_cost_tax',
+        'total_tax',
+        'subtotal_tax',
+        'store_credit_amount',
+        'gift_certificate_amount',
+        'discount_amount',
+        'refunded_amount',
+      ].map((name) => [name, '0.0000']),
     ),
-    ...Object.fromEntries(['subtotal_ex_tax', 'subtotal_inc_tax', 'total_ex_tax', 'total_inc_tax'].map((name) => [name, total])),
+    ...Object.fromEntries(
+      ['subtotal_ex_tax', 'subtotal_inc_tax', 'total_ex_tax', 'total_inc_tax'].map((name) => [name, total]),
+    ),
     shipping_cost_tax_class_id: 2,
     is_tax_inclusive_pricing: false,
     items_total: lines.length,
@@ -182,7 +274,12 @@ function orderBody(id: number, random: () => number): object {
     tax_provider_id: 'BasicTaxProvider',
     customer_locale: 'en',
     is_deleted: false,
-    consignments: { pickups: [], downloads: [], email: { gift_certificates: [] }, shipping: [{ id: id + 2, ...address, line_items: lines }] },
+    consignments: {
+      pickups: [],
+      downloads: [],
+      email: { gift_certificates: [] },
+      shipping: [{ id: id + 2, ...address, line_items: lines }],
+    },
   };
 }
 
@@ -202,8 +299,30 @@ function lineBody(orderId: number, index: number, random: () => number): object 
     sku: `SKU-${productId}`,
     upc: '',
     type: 'physical',
-    ...Object.fromEntries(['base_price', 'price_ex_tax', 'price_inc_tax', 'base_total', 'total_ex_tax', 'total_inc_tax', 'discounted_total_inc_tax'].map((name) => [name, price])),
-    ...Object.fromEntries(['price_tax', 'total_tax', 'base_cost_price', 'cost_price_inc_tax', 'cost_price_ex_tax', 'cost_price_tax', 'refund_amount', 'fixed_shipping_cost', 'wrapping_cost_tax'].map((name) => [name, '0.0000'])),
+    ...Object.fromEntries(
+      [
+        'base_price',
+        'price_ex_tax',
+        'price_inc_tax',
+        'base_total',
+        'total_ex_tax',
+        'total_inc_tax',
+        'discounted_total_inc_tax',
+      ].map((name) => [name, price]),
+    ),
+    ...Object.fromEntries(
+      [
+        'price_tax',
+        'total_tax',
+        'base_cost_price',
+        'cost_price_inc_tax',
+        'cost_price_ex_tax',
+        'cost_price_tax',
+        'refund_amount',
+        'fixed_shipping_cost',
+        'wrapping_cost_tax',
+      ].map((name) => [name, '0.0000']),
+    ),
     quantity: 1,
     weight: '1.0000',
     is_refunded: false,
@@ -214,7 +333,20 @@ function lineBody(orderId: number, index: number, random: () => number): object 
     bin_picking_number: '',
     brand: 'Acme',
     applied_discounts: [],
-    product_options: [{ id: 46, option_id: 3, order_product_id: 65, product_option_id: 121, display_name: 'Color', display_value: 'Orange', value: '112', type: 'Swatch', name: 'Colors', display_style: '' }],
+    product_options: [
+      {
+        id: 46,
+        option_id: 3,
+        order_product_id: 65,
+        product_option_id: 121,
+        display_name: 'Color',
+        display_value: 'Orange',
+        value: '112',
+        type: 'Swatch',
+        name: 'Colors',
+        display_style: '',
+      },
+    ],
     configurable_fields: [],
   };
 }

@@ -9,17 +9,27 @@ export class Schemas1700000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const role of roles) {
       // Roles belong to the whole cluster, so another database may have made them, even at this moment.
-      await runner.query(`do $$ begin create role patchcord_${role} nologin; exception when duplicate_object or unique_violation then null; end $$`);
+      await runner.query(
+        `do $$ begin create role patchcord_${role} nologin; exception when duplicate_object or unique_violation then null; end $$`,
+      );
     }
     for (const role of roles) {
       await runner.query(`create schema if not exists ${role} authorization current_user`);
-      await runner.query(`grant usage on schema ${role} to patchcord_ingest, patchcord_enrich, patchcord_deliver, patchcord_console`);
-      await runner.query(`alter default privileges in schema ${role} grant select, insert, update, delete on tables to patchcord_${role}`);
+      await runner.query(
+        `grant usage on schema ${role} to patchcord_ingest, patchcord_enrich, patchcord_deliver, patchcord_console`,
+      );
+      await runner.query(
+        `alter default privileges in schema ${role} grant select, insert, update, delete on tables to patchcord_${role}`,
+      );
       await runner.query(`alter default privileges in schema ${role} grant usage on sequences to patchcord_${role}`);
     }
     await runner.query(`create schema if not exists config authorization current_user`);
-    await runner.query(`grant usage on schema config to patchcord_ingest, patchcord_enrich, patchcord_deliver, patchcord_console`);
-    await runner.query(`alter default privileges in schema config grant select on tables to patchcord_ingest, patchcord_enrich, patchcord_deliver, patchcord_console`);
+    await runner.query(
+      `grant usage on schema config to patchcord_ingest, patchcord_enrich, patchcord_deliver, patchcord_console`,
+    );
+    await runner.query(
+      `alter default privileges in schema config grant select on tables to patchcord_ingest, patchcord_enrich, patchcord_deliver, patchcord_console`,
+    );
     await runner.query(`
       create table config.store_document (
         store_hash text not null,
