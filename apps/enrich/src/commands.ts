@@ -51,8 +51,7 @@ export interface ContactCommandOptions {
 export function contactCommand(draft: Draft, contact: Contact, options: ContactCommandOptions): Produced<Command> {
   const key = `contact/${contact.id}`;
   const body = { ...contact.body(), ...listsOf(contact, options.documentOf) };
-  contact.announced = true;
-  contact.isChanged = true;
+  contact.announce(draft.received.lane);
   return produced(draft, contact, {
     stateKey: key,
     effectKey: key,

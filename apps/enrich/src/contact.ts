@@ -1,3 +1,4 @@
+import type { Lane } from '@patchcord/events';
 import type { ConsentState } from '@patchcord/mapping';
 import { StartOverError } from './session.js';
 
@@ -16,7 +17,7 @@ export interface ContactRow {
   id: string;
   account: string;
   email: string;
-  announced: boolean;
+  announced: Lane | null;
   consent: string | null;
   facts: string | null;
   row_version: string;
@@ -29,8 +30,8 @@ export class Contact {
   readonly id: string;
   readonly account: string;
   email: string;
-  /** A command that creates the contact at Cordial is in Kafka, or goes there with this batch. */
-  announced: boolean;
+  /** Lane of a command that creates the contact at Cordial, in Kafka or on its way there with this batch; live once it was. */
+  announced: Lane | null;
   isChanged = false;
   private consentState: ConsentState | null | undefined;
   private parts: Contribution[] | undefined;
@@ -40,6 +41,16 @@ export class Contact {
     this.account = row.account;
     this.email = row.email;
     this.announced = row.announced;
+  }
+
+  announce(lane: Lane): void {
+    this.announced = this.announced === 'live' ? 'live' : lane;
+    this.isChanged = true;
+  }
+
+  /** Whether what follows in the lane finds the contact at Cordial: a bulk command may be hours behind a live one. */
+  isAnnouncedIn(lane: Lane): boolean {
+    return this.announced === 'live' || this.announced === lane;
   }
 
   get consent(): ConsentState | null {

@@ -24,7 +24,7 @@ describe.skipIf(!process.env['DATABASE_URL'])('a customer', () => {
 
     const [command] = eventsOf(outcome);
     const [row] = await bed.owner.query(`select id, announced from enrich.contact where email = 'one@example.com'`);
-    expect(row.announced).toBe(true);
+    expect(row.announced).toBe('live');
     expect(outcome).toMatchObject({ kind: 'forward', events: [{ topic: { name: 'cordial.contacts' }, key: row.id }] });
     expect(command).toMatchObject({
       recordId: 'notice-1-0',

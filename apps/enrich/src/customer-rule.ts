@@ -34,7 +34,7 @@ export function decideCustomer(draft: Draft<Customer>, known: Known, circumstanc
   }
   contact.contribute({ from: draft.id, sourceVersion: draft.event.sourceVersion, email, body: { ...body } });
   saveState(draft, known, contact.id);
-  const commands = contact === before || !before.announced ? [] : [upsert(draft, before, circumstances)];
+  const commands = contact === before || before.announced === null ? [] : [upsert(draft, before, circumstances)];
   return forwardAll([...commands, upsert(draft, contact, circumstances, moved.previousEmail)]);
 }
 
@@ -45,7 +45,7 @@ function decideDeleted(draft: Draft<Customer>, known: Known, circumstances: Circ
   if (!contact) return endWithout(draft, known, 'suppressed:unknown-customer');
   contact.leave(draft.id, { ...toContactBody(draft.event, draft.document).body });
   saveState(draft, known, null);
-  if (!contact.announced) return skip('suppressed:customer-deleted');
+  if (contact.announced === null) return skip('suppressed:customer-deleted');
   return forwardAll([upsert(draft, contact, circumstances)]);
 }
 
@@ -75,7 +75,7 @@ function move(
   if (!hasChanged) return { to: contact, previousEmail: '' };
   const other = known.contactByEmail(draft.account, email);
   if (!other) {
-    const previousEmail = contact.announced ? contact.email : '';
+    const previousEmail = contact.announced === null ? '' : contact.email;
     known.rename(contact, email);
     return { to: contact, previousEmail };
   }

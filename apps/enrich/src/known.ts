@@ -92,7 +92,7 @@ export class Known {
 
   /** Somebody else comes to the address that this batch has just made free, so nobody could make the contact before. */
   private create(account: string, email: string): Contact {
-    const row = { id: randomUUID(), account, email, announced: false, consent: '{}', facts: '[]', row_version: '' };
+    const row = { id: randomUUID(), account, email, announced: null, consent: '{}', facts: '[]', row_version: '' };
     const contact = new Contact(row);
     this.contacts.set(contact.id, contact);
     this.byEmail.set(keyOf(account, email), contact);

@@ -165,7 +165,7 @@ describe.skipIf(!process.env['DATABASE_URL'])('an order', () => {
       { automations: false, lane: 'bulk' },
       { automations: false, lane: 'bulk' },
     ]);
-    expect(asked(live)).toEqual([{ order: '12', email: 'twelve@example.com' }]);
+    expect(asked(live)).toMatchObject([{ upsert: 'twelve@example.com' }, { order: '12', email: 'twelve@example.com' }]);
   });
 
   it('that happened just now is left to the live lane by bulk work, also when that record is older', async () => {
@@ -176,9 +176,30 @@ describe.skipIf(!process.env['DATABASE_URL'])('an order', () => {
     const [older] = await run(bed.stage, order(anOrder('14', { email: 'fourteen@example.com', statusId: 7 }, -1)));
 
     expect(asked(inBulk)).toMatchObject([{ upsert: 'thirteen@example.com' }, { order: '13' }]);
-    expect(asked(same)).toMatchObject([{ activity: 'order' }, { activity: 'order-paid' }]);
+    expect(asked(same)).toMatchObject([
+      { upsert: 'thirteen@example.com' },
+      { activity: 'order' },
+      { activity: 'order-paid' },
+    ]);
     expect(asked(again)).toBe('unchanged');
-    expect(asked(older)).toMatchObject([{ activity: 'order' }]);
+    expect(asked(older)).toMatchObject([{ upsert: 'fourteen@example.com' }, { activity: 'order' }]);
+  });
+
+  it('in the live lane does not count on a contact that is still on its way in bulk', async () => {
+    await run(bed.stage, customer(aCustomer('30', 'thirty@example.com'), { lane: 'bulk' }));
+
+    const [first] = await run(bed.stage, order(anOrder('3000', { customerId: '30' })));
+    const [second] = await run(bed.stage, order(anOrder('3001', { customerId: '30' })));
+    const [inBulk] = await run(bed.stage, order(anOrder('3002', { customerId: '30' }, -60), { lane: 'bulk' }));
+
+    expect(asked(first)).toMatchObject([
+      { upsert: 'thirty@example.com', body: { customer_id: '30', first_name: 'Mia' } },
+      { order: '3000' },
+      { activity: 'order' },
+      { activity: 'order-paid' },
+    ]);
+    expect(asked(second)).toMatchObject([{ order: '3001' }, { activity: 'order' }, { activity: 'order-paid' }]);
+    expect(asked(inBulk)).toMatchObject([{ order: '3002' }]);
   });
 
   it('whose customer is not known waits, and asks for the customer', async () => {

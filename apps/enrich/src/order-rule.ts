@@ -59,9 +59,9 @@ function tell(draft: Draft<Order>, known: Known, circumstances: Circumstances, c
     return endUntold(draft, known, circumstances, 'suppressed:not-placed', contact);
   const order = orderCommand(draft, contact);
   const told = decideMilestones(draft, known, { ...circumstances, contact });
-  const guest = contact.announced ? undefined : toGuestBody({ ...event, customerId: '' }, document).body;
+  const commands = [...announce(draft, contact, circumstances), order, ...send(told)];
   saveState(draft, known, contact.id, leavesMilestones(draft, circumstances));
-  return forwardAll([...announce(draft, contact, circumstances, guest), order, ...send(told)]);
+  return forwardAll(commands);
 }
 
 /** Nothing new about the order itself; but bulk work may have left to this lane what happened to it. */
@@ -77,7 +77,7 @@ function repeat(
     const sourceVersion = isStale ? state.sourceVersion : draft.event.sourceVersion;
     known.saveState(draft.id, { ...state, sourceVersion, milestonesLeft: false });
   }
-  if (activities.length > 0) return forwardAll(activities);
+  if (activities.length > 0) return forwardAll([...announce(draft, contact, circumstances), ...activities]);
   return isStale ? superseded(draft) : unchanged(draft, known, contact.id, state?.milestonesLeft === true && !isOwed);
 }
 
@@ -87,20 +87,12 @@ function send(told: Told): Produced[] {
 }
 
 /** The contact exists at Cordial before its order and events: same key, same partition, in this order. */
-function announce(
-  draft: Draft<Order>,
-  contact: Contact,
-  { documentOf }: Circumstances,
-  guest: Record<string, unknown> | undefined,
-): Produced[] {
-  if (!guest) return [];
+function announce(draft: Draft<Order>, contact: Contact, { documentOf }: Circumstances): Produced[] {
+  const { event, document, received } = draft;
+  if (contact.isAnnouncedIn(received.lane)) return [];
   if (!contact.hasCustomer) {
-    contact.contribute({
-      from: draft.id,
-      sourceVersion: draft.event.sourceVersion,
-      email: contact.email,
-      body: { ...guest },
-    });
+    const { body } = toGuestBody({ ...event, customerId: '' }, document);
+    contact.contribute({ from: draft.id, sourceVersion: event.sourceVersion, email: contact.email, body: { ...body } });
   }
   return [contactCommand(draft, contact, { evidence: consentDecision(contact.consent), documentOf })];
 }

@@ -58,8 +58,8 @@ export const readResourceContacts: Statement = {
 export const lockContacts: Statement = {
   name: 'lock-contacts',
   text: `select id, account, email, announced, xmin::text as row_version,
-      case when not announced or id = any($2::uuid[]) then consent::text end as consent,
-      case when not announced or id = any($2::uuid[]) then facts::text end as facts
+      case when announced is distinct from 'live' or id = any($2::uuid[]) then consent::text end as consent,
+      case when announced is distinct from 'live' or id = any($2::uuid[]) then facts::text end as facts
     from enrich.contact where id = any($1::uuid[]) order by id for update`,
 };
 
@@ -99,7 +99,7 @@ export const createContact: Statement = {
 export const writeContacts: Statement = {
   name: 'write-contacts',
   text: `update enrich.contact c set announced = k.announced, consent = k.consent::json, facts = k.facts::json
-    from unnest($1::uuid[], $2::boolean[], $3::text[], $4::text[]) as k(id, announced, consent, facts) where c.id = k.id`,
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as k(id, announced, consent, facts) where c.id = k.id`,
 };
 
 export const writeBindings: Statement = {

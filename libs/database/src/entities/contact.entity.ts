@@ -12,7 +12,7 @@ export class ContactEntity {
   @Column({ type: 'json', default: {} }) consent!: object;
   /** What each resource says of the person, mapped. */
   @Column({ type: 'json', default: [] }) facts!: object[];
-  /** A command that creates the contact at Cordial is in Kafka. */
-  @Column({ type: 'boolean', default: false }) announced!: boolean;
+  /** Lane in which a command that creates the contact at Cordial is in Kafka; live once it was. */
+  @Column({ type: 'text', nullable: true }) announced!: 'live' | 'bulk' | null;
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
 }

@@ -33,14 +33,15 @@ export class Enrich1700000000003 implements MigrationInterface {
 const people = [
   // `consent`: state of the consent reducer by channel. `facts`: what each resource says of the person, mapped; together they
   // are the body. json, not jsonb: nothing looks inside, and jsonb refuses the NUL that a name may hold.
-  // `announced`: a command that creates the contact at Cordial is in Kafka, so that its orders and events may follow.
+  // `announced`: the lane in which a command that creates the contact at Cordial is in Kafka, so that its orders and events
+  // may follow; live once it was.
   `create table enrich.contact (
      id uuid primary key default uuidv7(),
      account text not null,
      email text not null,
      consent json not null default '{}',
      facts json not null default '[]',
-     announced boolean not null default false,
+     announced text,
      created_at timestamptz not null default now(),
      unique (account, email)
    ) with (fillfactor = 85)`,
