@@ -108,6 +108,19 @@ describe.skipIf(!process.env['DATABASE_URL'])('the enrich stage', () => {
     expect(facts).toMatchObject([{ from: 'abc123/customer/5', body: { first_name: 'Mia' } }]);
   });
 
+  it('does not let an older record of another lane pass that sees the order first at another address', async () => {
+    const other = await bed.anotherStage();
+    const live = await hold(bed.stage, order(anOrder('7', { email: 'seven@example.com' }, 2)));
+    const bulk = hold(other, order(anOrder('7', { email: 'sieben@example.com' }, 1), { lane: 'bulk' }));
+    await isWaitingForALock(bed);
+    await live.handled.acked?.();
+
+    const { outcomes, handled } = await bulk;
+    await handled.acked?.();
+
+    expect(outcomes.map(asked)).toEqual(['superseded']);
+  });
+
   it('loses no update and lets no deadlock out when stages work on the same people at once', async () => {
     const stages = [bed.stage, await bed.anotherStage(), await bed.anotherStage()] as const;
     const finished: Finished[] = [];
