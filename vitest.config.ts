@@ -10,7 +10,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['{apps,libs,infra}/**/*.spec.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', '.local/**'],
+    // Whole pipelines run one file at a time: vitest.e2e.config.ts.
+    exclude: ['**/node_modules/**', '**/dist/**', '.local/**', 'apps/e2e/**'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
