@@ -240,9 +240,9 @@ export class Delivery {
         await this.parts.parking.wait(nextWait(work, verdict.isAbsent, Date.now(), timesOf(desk.store)));
         return this.end({ ...mark, state: 'unknown' }, unknown(details));
       case 'postponed':
-        return this.again(mark, work, verdict.reason);
+        return this.again(mark, desk, verdict.reason);
       case 'blocked':
-        return this.again(mark, work, 'blocked');
+        return this.again(mark, desk, 'blocked');
     }
   }
 
@@ -251,12 +251,16 @@ export class Delivery {
     return { kind: 'ended', outcome };
   }
 
-  /** Nothing was done. What a settler read about stays as unknown as it was. */
-  private async again(mark: Mark, work: Work, reason: string): Promise<Result> {
-    await this.parts.ledger.mark(
-      work.waited?.isUnknown && work.kind !== 'suppression' ? { ...mark, state: 'unknown' } : mark,
-    );
-    return { kind: 'again', reason };
+  /** Nothing was done. A command of unknown end stays so, and waits for the next read instead of trying on. */
+  private async again(mark: Mark, desk: Desk, reason: string): Promise<Result> {
+    const { work } = desk.claim;
+    if (!work.waited?.isUnknown || work.kind === 'suppression') {
+      await this.parts.ledger.mark(mark);
+      return { kind: 'again', reason };
+    }
+    // A call that changes something is made only once its absence was proven.
+    await this.parts.parking.wait(nextWait(work, desk.writes > 0, Date.now(), timesOf(desk.store)));
+    return this.end({ ...mark, state: 'unknown' }, unknown({ reason }));
   }
 
   /** Nobody knows whether it was carried out: it waits for reads that tell, from now on. */

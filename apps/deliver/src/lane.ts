@@ -6,7 +6,6 @@ import type { Priority } from './work.js';
 interface Waiter {
   resolve(hasToken: boolean): void;
   reject(error: Error): void;
-  isGone: boolean;
 }
 
 /** How much may be saved up while nothing is called: what a busy event loop can miss, and no burst that Cordial would notice. */
@@ -40,19 +39,19 @@ export class Lane {
 
   async take(priority: Priority): Promise<void> {
     if (this.takeNow()) return;
-    await new Promise<boolean>((resolve, reject) => this.enqueue(priority, { resolve, reject, isGone: false }));
+    await new Promise<boolean>((resolve, reject) => this.enqueue(priority, { resolve, reject }));
   }
 
   async takeWithin(priority: Priority, waitMs: number): Promise<boolean> {
     if (this.takeNow()) return true;
     return new Promise<boolean>((resolve, reject) => {
       const timer = setTimeout(() => {
-        waiter.isGone = true;
+        const queue = this.queues[priority];
+        queue.splice(queue.indexOf(waiter), 1);
         this.waiting -= 1;
         resolve(false);
       }, waitMs);
       const waiter: Waiter = {
-        isGone: false,
         reject,
         resolve: (hasToken) => {
           clearTimeout(timer);
@@ -107,8 +106,7 @@ export class Lane {
   close(): void {
     this.isClosed = true;
     clearTimeout(this.timer);
-    for (const queue of this.queues)
-      for (const waiter of queue.splice(0)) if (!waiter.isGone) waiter.reject(stopping());
+    for (const queue of this.queues) for (const waiter of queue.splice(0)) waiter.reject(stopping());
     this.waiting = 0;
   }
 
@@ -149,7 +147,8 @@ export class Lane {
 
   private next(): Waiter | undefined {
     for (const queue of this.queues) {
-      for (let waiter = queue.shift(); waiter !== undefined; waiter = queue.shift()) if (!waiter.isGone) return waiter;
+      const waiter = queue.shift();
+      if (waiter) return waiter;
     }
     return undefined;
   }
