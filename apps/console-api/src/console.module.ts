@@ -1,15 +1,23 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { createDataSource } from '@patchcord/database';
-import { KafkaClient } from '@patchcord/kafka';
-import { CONFIG, Health } from '@patchcord/runtime';
+import { errorTopic, stages, topics, type Topic } from '@patchcord/events';
+import { KafkaClient, StageServer } from '@patchcord/kafka';
+import { CONFIG, Health, MICROSERVICE_STRATEGIES } from '@patchcord/runtime';
 import { DataSource } from 'typeorm';
 import { Bearer } from './bearer.js';
 import type { ConsoleConfig } from './console.config.js';
 import { controllers } from './controllers.js';
 import { DependencyFilter } from './dependency-filter.js';
+import { ErrorRecordsStage } from './error-records.stage.js';
+import { ErrorTable } from './error-table.js';
 import { OpenApi, OpenApiController } from './openapi.js';
+import { OutcomeTable } from './outcome-table.js';
+import { OutcomesStage } from './outcomes.stage.js';
+import { Retention } from './retention.js';
 import { StoreDocuments } from './store-documents.js';
+
+const MIB = 1024 * 1024;
 
 /** Both roles: Kafka and the tables. */
 const shared: Provider[] = [
@@ -37,6 +45,28 @@ const shared: Provider[] = [
   },
 ];
 
+function strategies(kafka: KafkaClient, health: Health, outcomes: OutcomesStage, errors: ErrorRecordsStage): StageServer[] {
+  const servers = [
+    new StageServer(kafka, { stage: 'console', group: 'console', topics: [topics.outcomes], handler: outcomes, batchRecordsMax: 500, inFlightRecordsMax: 2_000, inFlightBytesMax: 16 * MIB }),
+    // Rejected records may be large, and outcomes do not wait for them.
+    new StageServer(kafka, { stage: 'console', group: 'console.errors', topics: stages.map(errorTopic) as Topic[], handler: errors, batchRecordsMax: 100, inFlightBytesMax: 32 * MIB }),
+  ];
+  for (const server of servers) {
+    health.ready(server.group, () => server.ready());
+    health.live(server.group, () => server.stuck());
+  }
+  return servers;
+}
+
+const writer: Provider[] = [
+  OutcomeTable,
+  ErrorTable,
+  OutcomesStage,
+  ErrorRecordsStage,
+  Retention,
+  { provide: MICROSERVICE_STRATEGIES, inject: [KafkaClient, Health, OutcomesStage, ErrorRecordsStage], useFactory: strategies },
+];
+
 const api: Provider[] = [OpenApi, StoreDocuments, { provide: APP_GUARD, useClass: Bearer }, { provide: APP_FILTER, useClass: DependencyFilter }];
 
 /** Writes down how everything ended, and answers what people ask of it. */
@@ -51,7 +81,7 @@ export class ConsoleModule implements OnApplicationShutdown {
     return {
       module: ConsoleModule,
       controllers: roles.includes('api') ? [...controllers, OpenApiController] : [],
-      providers: [...shared, ...(roles.includes('api') ? api : [])],
+      providers: [...shared, ...(roles.includes('writer') ? writer : []), ...(roles.includes('api') ? api : [])],
     };
   }
 

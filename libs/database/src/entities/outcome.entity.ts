@@ -18,7 +18,7 @@ export class OutcomeEntity {
   @Column({ name: 'observed_at', type: 'timestamptz', nullable: true }) observedAt!: Date | null;
   @Column({ type: 'bigint' }) version!: string;
   /** Share of its record that this leaf is. */
-  @Column({ type: 'real' }) weight!: number;
+  @Column({ type: 'double precision' }) weight!: number;
   /** Place in the order of ends, 1 first; 0 for a notice. */
   @Column({ type: 'smallint' }) strength!: number;
   /** HTTP status of the last answer; 0 when none. */

@@ -31,7 +31,7 @@ const outcomes = [
      occurred_at timestamptz,
      observed_at timestamptz,
      version bigint not null,
-     weight real not null,
+     weight double precision not null,
      strength smallint not null,
      status smallint not null,
      attempts int not null,
