@@ -10,6 +10,9 @@ const STEADY_MS = 5 * 60_000;
 /** A service ends by itself within 20 s of a SIGTERM. */
 const STOP_GRACE_MS = 22_000;
 
+/** As in infra/docker/Dockerfile: V8 lets a heap grow with the machine. The stand-in for a whole store may. */
+const HEAP_FLAGS = ['--max-old-space-size=192', '--max-semi-space-size=16'];
+
 /**
  * Keeps programs running: `{ name, main, env, readyUrl }`, each started as `node main` with its output in `logsDir`. One
  * that ends by itself is started again after 1, 2, 4, 8 and 16 s (`backoffMs`), with its last words shown, then given up.
@@ -70,7 +73,7 @@ export class Supervisor {
     const startedAt = Date.now();
     const { ended, identity } = launch({
       command: process.execPath,
-      args: ['--enable-source-maps', main],
+      args: [...(name === 'simulator' ? [] : HEAP_FLAGS), '--enable-source-maps', main],
       env: { ...env, PATCHCORD_DATA: this.dataDir },
       logFile: this.#logFile(name),
     });

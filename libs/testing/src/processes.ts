@@ -23,6 +23,8 @@ export interface Running {
   readonly gone: Promise<number | null>;
 }
 
+/** How services run everywhere (infra/docker, infra/local): the heap is bounded, or V8 lets it grow with the machine. */
+const HEAP_FLAGS = ['--max-old-space-size=192', '--max-semi-space-size=16'];
 const CLOCK_TICKS_PER_SECOND = 100;
 const START_MS = 60_000;
 const STOP_MS = 25_000;
@@ -42,7 +44,7 @@ export async function startProgram(
 ): Promise<Running> {
   mkdirSync(logsDir, { recursive: true });
   const child = fork(script, [...args], {
-    execArgv: ['--enable-source-maps'],
+    execArgv: ['--enable-source-maps', ...(name === 'simulator' ? [] : HEAP_FLAGS)],
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
