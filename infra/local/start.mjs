@@ -1,5 +1,5 @@
 // `npm start`: everything on this machine, from a fresh clone to a live summary of what flows.
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -181,6 +181,8 @@ function listenForStop() {
 
 async function stopEverything() {
   terminal.end();
+  // Nobody is sent to what is gone.
+  if (running.addresses !== undefined) rmSync(addressesFile, { force: true });
   if (running.stack === undefined) return;
   const names = Object.keys(running.services?.pids ?? {});
   // The stand-ins last, so that what is under way can still be delivered.
