@@ -1,7 +1,7 @@
 import { pagesV2, pagesV3, type BigCommerceClient, type Page } from '@patchcord/bigcommerce';
-import { headers as names, resources, type Resource } from '@patchcord/events';
+import { headers as names, observationTopics, resources, type Resource } from '@patchcord/events';
 import type { KafkaClient } from '@patchcord/kafka';
-import { createLogger } from '@patchcord/runtime';
+import { createLogger, metrics } from '@patchcord/runtime';
 import { randomUUID } from 'node:crypto';
 import { completeCustomer, CUSTOMER_INCLUDES } from './customer-fetch.js';
 import { isObject, toFailure, type Fetched, type Found } from './fetched.js';
@@ -78,6 +78,7 @@ export class Delta {
         return toRecord(resource, toObservation(occasion, fetched), { headers: { [names.receivedAt]: String(page.answer.receivedAtMs) }, context: undefined });
       });
       await this.kafka.producer.send(records);
+      if (records.length > 0) metrics.stageRecordsOut.add(records.length, { stage: 'ingest', topic: observationTopics[resource].name });
       for (const { id, fetched } of found) this.remember(`${resource}/${id}`, fetched.modifiedAtMs);
       made += records.length;
     }

@@ -87,6 +87,29 @@ describe.skipIf(!serverUrl)('FetchDue', () => {
     expect((await due.due('abc123', [], 10)).map(({ payer }) => payer.recordId)).toEqual(['notice-2']);
   });
 
+  it('ends each notice once when notices come while fetches end', async () => {
+    const ends: string[] = [];
+    let offset = 0;
+    const notices = (async () => {
+      for (; offset < 300; ) {
+        offset += 1;
+        const [pays] = await due.ask([ask(offset)]);
+        if (!pays) ends.push(String(offset));
+      }
+    })();
+    const fetches = (async () => {
+      for (;;) {
+        const isOver = offset >= 300;
+        const taken = await due.due('abc123', [], 10);
+        if (taken.length === 0 && isOver) return;
+        await due.finish(taken);
+        ends.push(...taken.flatMap(({ payer }) => (payer.place ? [payer.place.offset] : [])));
+      }
+    })();
+    await Promise.all([notices, fetches]);
+    expect(ends.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, at) => at + 1));
+  });
+
   it('waits before it tries again, and a notice ends the wait', async () => {
     await due.ask([ask(1)]);
     const [row] = await due.due('abc123', [], 10);

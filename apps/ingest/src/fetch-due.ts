@@ -167,21 +167,25 @@ const DUE = `
     order by due limit $3) f
   order by p.priority, f.due`;
 
-// One statement sees one state of the table, so what is deleted and what is kept for a later notice never overlap. A notice that
-// came meanwhile and is to end with the next fetch is not the one that ended with this.
+// What a row is judged by is what it holds under the lock: a notice may have come while the statement waited for it. One that came
+// meanwhile, and is to end with the next fetch, is not the one that ended with this.
 const FINISH = `
   with done as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::int[], $6::bigint[])
       as d(store_hash, resource, resource_id, asked, notice_partition, notice_offset)),
+  locked as materialized (
+    select f.store_hash, f.resource, f.resource_id, f.asked = d.asked as is_done,
+      f.notice_partition is not distinct from d.notice_partition and f.notice_offset is not distinct from d.notice_offset as has_ended
+    from ingest.fetch_due f join done d using (store_hash, resource, resource_id)
+    order by f.store_hash, f.resource, f.resource_id for update of f),
   gone as (
-    delete from ingest.fetch_due f using done d
-    where f.store_hash = d.store_hash and f.resource = d.resource and f.resource_id = d.resource_id and f.asked = d.asked)
+    delete from ingest.fetch_due f using locked l
+    where f.store_hash = l.store_hash and f.resource = l.resource and f.resource_id = l.resource_id and l.is_done)
   update ingest.fetch_due f set
     notice_partition = null, notice_offset = null, links = '{}', record_id = f.last_record_id, scope = f.last_scope,
     received_at = f.last_received_at, trace = f.last_trace, first_asked_at = now()
-  from done d
-  where f.store_hash = d.store_hash and f.resource = d.resource and f.resource_id = d.resource_id and f.asked <> d.asked
-    and f.notice_partition is not distinct from d.notice_partition and f.notice_offset is not distinct from d.notice_offset`;
+  from locked l
+  where f.store_hash = l.store_hash and f.resource = l.resource and f.resource_id = l.resource_id and not l.is_done and l.has_ended`;
 
 const AGAIN = `
   update ingest.fetch_due f set due = now() + a.wait_ms * interval '1 millisecond', attempts = a.attempts, absences = a.absences

@@ -89,6 +89,7 @@ export class Receiver {
       const key = event.resource === '' ? `${storeHash}/unknown/${recordId}` : resourceKeyOf(event);
       try {
         await this.kafka.producer.send([{ topic: topics.notices, key, event, headers: traced }], { deadlineMs: ACK_DEADLINE_MS });
+        metrics.stageRecordsOut.add(1, { stage: 'ingest', topic: topics.notices.name });
         return true;
       } catch (error) {
         // BigCommerce sends it again for 48 h; a delta finds what it gives up.

@@ -48,6 +48,7 @@ export class Settlement {
       this.kafka.producer.send([...records, ...ended.flatMap(({ due, decision }) => endOf(due, decision))]),
       ...rejected.map(({ due, fetched, error }) => this.reject(due, fetched, error)),
     ]);
+    for (const { topic } of records) metrics.stageRecordsOut.add(1, { stage: 'ingest', topic: topic.name });
     await this.fetchDue.finish(ended.map(({ due }) => due));
     await this.fetchDue.again(decided.flatMap(({ due, decision }) => (decision.kind === 'again' ? [{ ...due, ...decision }] : [])));
     for (const { decision } of ended) metrics.outcomes.add(1, { stage: 'ingest', outcome: decision.end, reason: decision.error?.code ?? '', store: results[0]?.due.storeHash ?? '' });
