@@ -16,6 +16,8 @@ interface Partition {
   readonly progress: PartitionProgress;
   /** The offset expected next. */
   position: number;
+  /** Time of the record before it, ms since the epoch. */
+  positionMs: number;
   highWatermark: number;
 }
 
@@ -248,6 +250,7 @@ export class ConsumerLoop implements Loop {
         partition: number,
         progress: new PartitionProgress(),
         position: Math.min(expected, fetchedOffset),
+        positionMs: Date.now(),
         highWatermark: 0,
       };
       this.partitions.set(place, partition);
@@ -271,7 +274,8 @@ export class ConsumerLoop implements Loop {
       if (offset < partition.position) continue; // fetched again after a hiccup
       const bytes = (message.value?.length ?? 0) + 200;
       const key = message.key === null ? null : message.key.toString();
-      partition.progress.add(offset);
+      partition.positionMs = Number(message.timestamp);
+      partition.progress.add(offset, partition.positionMs);
       this.dispatcher.add({
         topic: partition.topic,
         partition: partition.partition,
@@ -358,12 +362,23 @@ export class ConsumerLoop implements Loop {
     metrics.stageInFlightRecords.record(this.records, { stage });
     metrics.stageInFlightBytes.record(this.bytes, { stage });
     metrics.progressAgeSeconds.record(this.out > 0 ? (performance.now() - this.progressAt) / 1_000 : 0, { stage });
-    for (const { topic, partition, progress, position, highWatermark } of this.partitions.values()) {
-      const lag = Math.max(0, highWatermark - position) + progress.openCount;
-      metrics.consumerLagRecords.record(lag, { topic: topic.name, partition });
-    }
+    this.tellLag();
     const stuck = this.stuck();
     if (stuck) this.options.onFatal(new Error(stuck));
+  }
+
+  private tellLag(): void {
+    const now = Date.now();
+    const seconds = new Map([...this.topics.keys()].map((name) => [name, 0]));
+    for (const { topic, partition, progress, position, positionMs, highWatermark } of this.partitions.values()) {
+      const lag = Math.max(0, highWatermark - position) + progress.openCount;
+      metrics.consumerLagRecords.record(lag, { topic: topic.name, partition });
+      if (lag === 0) continue;
+      // Of what is not fetched yet nothing is known but that it is younger than what was fetched last.
+      const ageSeconds = Math.max(0, now - (progress.oldestMs ?? positionMs)) / 1_000;
+      seconds.set(topic.name, Math.max(seconds.get(topic.name) ?? 0, ageSeconds));
+    }
+    for (const [topic, age] of seconds) metrics.consumerLagSeconds.record(age, { topic });
   }
 
   private wakeAll(): void {

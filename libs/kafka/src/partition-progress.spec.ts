@@ -25,6 +25,17 @@ describe('PartitionProgress', () => {
     expect(progress.uncommitted()).toBe(10);
   });
 
+  it('knows the time of the oldest record that is not finished', () => {
+    const progress = new PartitionProgress();
+    progress.add(5, 1_000);
+    progress.add(6, 2_000);
+    expect(progress.oldestMs).toBe(1_000);
+    progress.finish(6);
+    expect(progress.oldestMs).toBe(1_000);
+    progress.finish(5);
+    expect(progress.oldestMs).toBeUndefined();
+  });
+
   it('never commits past a record that is not finished, in whatever order they finish', () => {
     fc.assert(
       fc.property(

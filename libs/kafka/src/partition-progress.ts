@@ -5,14 +5,16 @@
 export class PartitionProgress {
   private readonly open = new Set<number>();
   private readonly order: number[] = [];
+  private readonly times: number[] = [];
   private head = 0;
   private next: number | undefined;
   private committed: number | undefined;
 
-  /** A record came in. Offsets rise, gaps (compaction, transactions) are allowed. */
-  add(offset: number): void {
+  /** A record of that time (ms since the epoch) came in. Offsets rise, gaps (compaction, transactions) are allowed. */
+  add(offset: number, timestampMs = 0): void {
     this.open.add(offset);
     this.order.push(offset);
+    this.times.push(timestampMs);
   }
 
   /** The record needs nothing more. */
@@ -24,6 +26,7 @@ export class PartitionProgress {
     }
     if (this.head > 1_000 && this.head * 2 > this.order.length) {
       this.order.splice(0, this.head);
+      this.times.splice(0, this.head);
       this.head = 0;
     }
   }
@@ -40,6 +43,11 @@ export class PartitionProgress {
   /** Records that came in and are not finished. */
   get openCount(): number {
     return this.open.size;
+  }
+
+  /** Time of the first record that is not finished; undefined when all are. */
+  get oldestMs(): number | undefined {
+    return this.times[this.head];
   }
 
   /** Where to go on after the partition was given up: the last commit of ours, if any. */
