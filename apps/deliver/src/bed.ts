@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDataSource } from '@patchcord/database';
-import { bulk, schemas, topics, type Command, type Suppression } from '@patchcord/events';
+import { bulk, topics, type Command, type Suppression } from '@patchcord/events';
 import type { Outcome, OutcomeRow, Received } from '@patchcord/kafka';
 import { parseStoreDocument, type StoreDocument } from '@patchcord/mapping';
-import { startApp, type Running } from '@patchcord/testing';
 import type { DataSource } from 'typeorm';
+import { CommandMaker } from './command-maker.js';
 import { assemble, type Parts, type PartsConfig } from './parts.js';
+import { StandIn } from './stand-in.js';
+
+export { CommandMaker, evidence } from './command-maker.js';
+export { StandIn } from './stand-in.js';
 
 // What the specs stand on: a database of their own in a real PostgreSQL, the Cordial stand-in as a process of its own, and
 // records as the loop hands them over.
@@ -48,18 +51,6 @@ export function aDocument(store: string, account: string, changes: Record<string
   });
 }
 
-function blank<Event>(topic: keyof typeof schemas): Event {
-  const { fields } = schemas[topic] as { fields: readonly { name: string; default: unknown }[] };
-  return structuredClone(Object.fromEntries(fields.map((field) => [field.name, field.default]))) as Event;
-}
-
-export type Evidence = NonNullable<NonNullable<Command['contact']>['consent']>;
-
-export function evidence(status: string, changes: Partial<Evidence> = {}): Evidence {
-  const rest = { source: 'bigcommerce', storefront: '1', optedOutAt: 0, optIn: false, mayForce: false };
-  return { channel: 'email', status, at: Date.now() - 60_000, evidence: 'transition', ...rest, ...changes };
-}
-
 interface Effect {
   seq: number;
   at: number;
@@ -74,48 +65,6 @@ interface Effect {
   body?: Record<string, unknown>;
 }
 
-/** The Cordial stand-in, seen through its control port. */
-export class StandIn {
-  private constructor(
-    private readonly process: Running,
-    readonly url: string,
-    private readonly control: string,
-  ) {}
-
-  static async start(env: Record<string, string> = {}): Promise<StandIn> {
-    const settings = { SIMULATOR_ROLES: 'cordial', SIMULATOR_CORDIAL_PORT: '0', SIMULATOR_CONTROL_PORT: '0', ...env };
-    const running = await startApp('simulator', settings, `${tmpdir()}/patchcord-deliver-specs`);
-    const ports = running.ready['ports'] as { cordial: number; control: number };
-    return new StandIn(running, `http://127.0.0.1:${ports.cordial}`, `http://127.0.0.1:${ports.control}/cordial`);
-  }
-
-  cpuSeconds(): number {
-    return this.process.cpuSeconds();
-  }
-
-  async get<Body>(path: string): Promise<Body> {
-    return (await (await fetch(`${this.control}${path}`)).json()) as Body;
-  }
-
-  async post(path: string, body: object): Promise<Record<string, unknown>> {
-    const response = await fetch(`${this.control}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-    return (await response.json()) as Record<string, unknown>;
-  }
-
-  async clearFaults(): Promise<void> {
-    await fetch(`${this.control}/faults`, { method: 'DELETE' });
-  }
-
-  async stop(): Promise<void> {
-    await this.process.stop();
-  }
-}
-
 const quick: Omit<PartsConfig, 'cordialApiUrl'> = {
   serviceInstance: 'spec',
   callsInFlightMax: 256,
@@ -127,119 +76,6 @@ const quick: Omit<PartsConfig, 'cordialApiUrl'> = {
 export interface BedOptions {
   document?: Record<string, unknown>;
   config?: Partial<PartsConfig>;
-}
-
-/** Commands of one store, each with a newer version than the last. */
-export class CommandMaker {
-  private version = 10_000;
-
-  constructor(
-    readonly store: string,
-    readonly account: string,
-  ) {}
-
-  /** The meta of the next command of a contact. */
-  next(
-    contactId: string,
-  ): Pick<
-    Command,
-    | 'recordId'
-    | 'storeHash'
-    | 'account'
-    | 'contactId'
-    | 'version'
-    | 'automations'
-    | 'occurredAt'
-    | 'resource'
-    | 'origin'
-  > {
-    this.version += 1;
-    const ids = { recordId: `record-${this.version}`, storeHash: this.store, account: this.account, contactId };
-    return {
-      ...ids,
-      version: this.version,
-      automations: true,
-      occurredAt: Date.now(),
-      resource: 'customer',
-      origin: 'webhook',
-    };
-  }
-
-  contact(
-    contactId: string,
-    email: string,
-    body: object,
-    changes: Partial<Command> & { consent?: Evidence; previousEmail?: string } = {},
-  ): Command {
-    const { consent = null, previousEmail = '', ...rest } = changes;
-    const key = `contact/${contactId}`;
-    const contact = { email, previousEmail, body: JSON.stringify(body), consent, erase: false };
-    return {
-      ...blank<Command>('cordial.contacts'),
-      ...this.next(contactId),
-      stateKey: key,
-      effectKey: key,
-      kind: 'contact',
-      contact,
-      ...rest,
-    };
-  }
-
-  order(contactId: string, email: string, orderId: string, body: object = {}, changes: Partial<Command> = {}): Command {
-    const key = `order/${orderId}`;
-    const whole = {
-      orderID: orderId,
-      purchaseDate: '2026-01-02T03:04:05+00:00',
-      status: 'Pending',
-      storeID: this.store,
-      items: [anItem()],
-      tax: 0,
-      ...body,
-    };
-    const order = { orderId, email, body: JSON.stringify(whole) };
-    return {
-      ...blank<Command>('cordial.contacts'),
-      ...this.next(contactId),
-      stateKey: key,
-      effectKey: key,
-      kind: 'order',
-      order,
-      ...changes,
-    };
-  }
-
-  activity(contactId: string, email: string, name: string, changes: Partial<Command> & { at?: number } = {}): Command {
-    const { at = Date.now(), ...rest } = changes;
-    const activity = {
-      action: 'order',
-      at,
-      uid: name.replaceAll('/', '-'),
-      properties: JSON.stringify({ uid: name.replaceAll('/', '-'), total: 12 }),
-      email,
-    };
-    return {
-      ...blank<Command>('cordial.contacts'),
-      ...this.next(contactId),
-      effectKey: name,
-      kind: 'activity',
-      activity,
-      ...rest,
-    };
-  }
-
-  suppression(contactId: string, email: string, changes: Partial<Suppression> = {}): Suppression {
-    const key = `consent/${contactId}/email`;
-    const rest = {
-      stateKey: key,
-      effectKey: key,
-      kind: 'suppression',
-      channel: 'email',
-      email,
-      at: Date.now(),
-      evidence: 'opt-out',
-    };
-    return { ...blank<Suppression>('cordial.suppressions'), ...this.next(contactId), ...rest, ...changes };
-  }
 }
 
 let accounts = 0;
@@ -401,10 +237,6 @@ export class Bed extends CommandMaker {
     );
     return rows[0];
   }
-}
-
-export function anItem(): object {
-  return { productID: '77', sku: 'MUG', category: 'Kitchen', name: 'Mug', qty: 2, itemPrice: 6 };
 }
 
 /** A database of its own in the PostgreSQL at `base`. */

@@ -1,5 +1,4 @@
 import { Inject, Module, type OnApplicationShutdown, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { createDataSource, DocumentFeed } from '@patchcord/database';
 import { bulk, topics, type Topic } from '@patchcord/events';
 import { KafkaClient, StageServer, type Stage } from '@patchcord/kafka';
@@ -8,7 +7,6 @@ import { CONFIG, createLogger, Health, MICROSERVICE_STRATEGIES } from '@patchcor
 import { DataSource } from 'typeorm';
 import type { DeliverConfig } from './deliver.config.js';
 import { assemble, type Parts } from './parts.js';
-import { Stopping } from './stopping.js';
 
 const PARTS = Symbol('PARTS');
 const log = createLogger('deliver');
@@ -20,12 +18,7 @@ const groups: Record<string, Topic> = {
   'deliver.suppressions': topics.suppressions as Topic,
 };
 
-function strategies(
-  config: DeliverConfig,
-  health: Health,
-  kafka: KafkaClient,
-  { stage, pace }: Parts,
-): CustomTransportStrategy[] {
+function strategies(config: DeliverConfig, health: Health, kafka: KafkaClient, { stage }: Parts): StageServer[] {
   const { recordsInFlightMax } = config;
   const servers = Object.entries(groups).map(
     ([group, topic]) =>
@@ -45,7 +38,7 @@ function strategies(
     health.ready(server.group, () => server.ready());
     health.live(server.group, () => server.stuck());
   }
-  return [...servers, new Stopping(pace)];
+  return servers;
 }
 
 function openDatabase({ databaseUrl }: DeliverConfig): Promise<DataSource> {
@@ -90,6 +83,8 @@ export class DeliverModule implements OnModuleInit, OnModuleDestroy, OnApplicati
 
   async onModuleDestroy(): Promise<void> {
     this.feed.stop();
+    // The consumers have drained: what still waits for the pace, of the backlog too, stays where it is.
+    await this.parts.pace.stop();
     await this.parts.backlog.stop();
   }
 

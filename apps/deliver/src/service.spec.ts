@@ -91,8 +91,15 @@ describe.skipIf(KAFKA_BROKERS === '')('the deliver service', () => {
     });
   }, 120_000);
 
-  it('ends within its time at SIGTERM, with nothing in doubt', async () => {
+  it('ends within its time at SIGTERM, also with commands that wait for the pace, and leaves nothing in doubt', async () => {
     const deliver = pipeline.services.get('deliver');
+    const before = await counts();
+    await produce(
+      Array.from({ length: 3_000 }, (_, n) =>
+        maker.contact(randomUUID(), `waiting${n}@example.com`, { customer_id: 'w' }),
+      ),
+    );
+    await until(async () => (await counts()).contacts > before.contacts, 'the first of them', 30_000);
 
     const code = await deliver?.stop();
 
