@@ -1,4 +1,4 @@
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,14 @@ export function isPortFree(port) {
     server.once('error', () => resolve(false));
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+/** Removes the reservations of runs that were killed, so that they do not pile up. */
+export function sweepPorts() {
+  for (const name of readdirSync(tmpdir()).filter((file) => file.startsWith('patchcord-port-'))) {
+    const port = Number(name.slice('patchcord-port-'.length));
+    if (!isHeld(port)) removeReservation(port);
+  }
 }
 
 /** Gives back every port that this process has reserved. */

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { choosePort, releasePorts } from './ports.mjs';
+import { choosePort, releasePorts, sweepPorts } from './ports.mjs';
 
 describe('choosePort', () => {
   let server: Server | undefined;
@@ -53,6 +53,17 @@ describe('choosePort', () => {
     expect(await choosePort({ setting: 'X', remembered: port })).toBe(port);
     releasePorts();
     expect(existsSync(reservation)).toBe(false);
+  });
+
+  it('sweeps away the reservations of dead runs and leaves those of live ones', async () => {
+    const port = await choosePort({ setting: 'X' });
+    const dead = join(tmpdir(), 'patchcord-port-19999');
+    writeFileSync(dead, '99999999');
+
+    sweepPorts();
+
+    expect(existsSync(dead)).toBe(false);
+    expect(existsSync(join(tmpdir(), `patchcord-port-${port}`))).toBe(true);
   });
 
   async function takenPort(): Promise<number> {

@@ -5,7 +5,7 @@ import { artifactFolders } from './artifacts.mjs';
 import { assertDiskFree, cacheDir, foldersIn, localDir, readJson, removeFolder, writeJson } from './folders.mjs';
 import { findJava } from './java.mjs';
 import { kafkaPart } from './kafka.mjs';
-import { choosePort, releasePorts } from './ports.mjs';
+import { choosePort, releasePorts, sweepPorts } from './ports.mjs';
 import { postgresPart } from './postgres.mjs';
 import {
   identify,
@@ -124,6 +124,7 @@ export async function stopLeftStack(dataDir) {
 }
 
 async function choosePorts(dataDir, settings) {
+  sweepPorts();
   const remembered = readState(dataDir)?.ports ?? {};
   const ports = {};
   for (const [name, setting] of Object.entries(PORT_SETTINGS)) {
