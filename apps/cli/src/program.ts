@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { addConfigCommand } from './config.js';
+import { addErrorsCommand } from './errors.js';
+import { addLookupCommand } from './lookup.js';
 import { addMapCommand } from './map.js';
 import { addSchemasCommand } from './schemas.js';
 import { CommandError, type ExitCode, type Shell } from './shell.js';
+import { addStatusCommand } from './status.js';
 import { printJson } from './table.js';
 import { addTopicsCommand } from './topics.js';
 
@@ -28,10 +31,12 @@ function programOf(shell: Shell): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for what is possible, with examples)')
     .addHelpText('after', GENERAL_HELP);
-  // A new command is a new line. Sub-commands inherit what is set above.
-  for (const add of [addMapCommand, addConfigCommand, addTopicsCommand, addSchemasCommand]) add(program, shell);
+  for (const add of commands) add(program, shell);
   return program;
 }
+
+// In the order of the help. A new command is a new line.
+const commands = [addMapCommand, addStatusCommand, addLookupCommand, addErrorsCommand, addConfigCommand, addTopicsCommand, addSchemasCommand];
 
 const GENERAL_HELP = `
 Every command takes --json. Exit codes: 0 fine, 1 the record or document is wrong, 2 the command was not understood,

@@ -10,12 +10,18 @@ import type { ConsoleConfig } from './console.config.js';
 import { controllers } from './controllers.js';
 import { DependencyFilter } from './dependency-filter.js';
 import { ErrorRecordsStage } from './error-records.stage.js';
+import { ErrorReports } from './error-reports.js';
 import { ErrorTable } from './error-table.js';
+import { Lookups } from './lookup.js';
 import { OpenApi, OpenApiController } from './openapi.js';
+import { Originals } from './original.js';
 import { OutcomeTable } from './outcome-table.js';
 import { OutcomesStage } from './outcomes.stage.js';
+import { PipelineLag } from './pipeline-lag.js';
 import { Retention } from './retention.js';
+import { StatusReport } from './status.js';
 import { StoreDocuments } from './store-documents.js';
+import { SummaryReport } from './summary.js';
 
 const MIB = 1024 * 1024;
 
@@ -67,7 +73,18 @@ const writer: Provider[] = [
   { provide: MICROSERVICE_STRATEGIES, inject: [KafkaClient, Health, OutcomesStage, ErrorRecordsStage], useFactory: strategies },
 ];
 
-const api: Provider[] = [OpenApi, StoreDocuments, { provide: APP_GUARD, useClass: Bearer }, { provide: APP_FILTER, useClass: DependencyFilter }];
+const api: Provider[] = [
+  OpenApi,
+  PipelineLag,
+  Originals,
+  ErrorReports,
+  Lookups,
+  StatusReport,
+  SummaryReport,
+  StoreDocuments,
+  { provide: APP_GUARD, useClass: Bearer },
+  { provide: APP_FILTER, useClass: DependencyFilter },
+];
 
 /** Writes down how everything ended, and answers what people ask of it. */
 @Module({})
