@@ -1,11 +1,11 @@
 import { pagesV2, pagesV3, type BigCommerceClient, type Page } from '@patchcord/bigcommerce';
-import { headers as names, observationTopics, resources, type Resource } from '@patchcord/events';
+import { headers as names, observationTopics, resourceKey, resources, type InvalidRecordError, type Resource } from '@patchcord/events';
 import type { KafkaClient } from '@patchcord/kafka';
 import { createLogger, metrics } from '@patchcord/runtime';
 import { randomUUID } from 'node:crypto';
 import { completeCustomer, CUSTOMER_INCLUDES } from './customer-fetch.js';
-import { isObject, toFailure, type Fetched, type Found } from './fetched.js';
-import { toObservation, toRecord } from './observation.js';
+import { isObject, partOf, toFailure, type Fetched, type Found } from './fetched.js';
+import { asMuchAsFits, oversizeOf, toObservation, toRecord } from './observation.js';
 import { completeOrder, isoSeconds, ORDER_INCLUDES } from './order-fetch.js';
 import type { ReferenceLists } from './reference-lists.js';
 import { toFound } from './subscriber-fetch.js';
@@ -44,7 +44,7 @@ export class Delta {
   constructor(
     private readonly client: BigCommerceClient,
     lists: ReferenceLists,
-    private readonly kafka: Pick<KafkaClient, 'producer'>,
+    private readonly kafka: Pick<KafkaClient, 'producer' | 'errors'>,
     private readonly watermarks: Watermarks,
   ) {
     this.completions = {
@@ -95,11 +95,20 @@ export class Delta {
     const modifiedAt = typeof body['date_modified'] === 'string' ? Date.parse(body['date_modified']) : Number.NaN;
     if (this.produced.get(`${resource}/${id}`) === modifiedAt) return undefined;
     const fetched = await this.completions[resource](body, observedAt).catch(toFailure);
-    if (fetched.kind === 'found') return fetched;
-    if (fetched.kind === 'failed') throw fetched.error;
-    // Refused for good: the webhook path would end it rejected; without a notice there is only the log.
-    log.error('a changed resource could not be completed', { storeHash: this.client.storeHash, resource, resourceId: id });
+    const error = fetched.kind === 'found' ? oversizeOf(fetched) : fetched.kind === 'refused' ? fetched.error : undefined;
+    if (error) await this.reject(resource, id, body, error);
+    else if (fetched.kind === 'found') return fetched;
+    else if (fetched.kind === 'failed') throw fetched.error;
     return undefined;
+  }
+
+  /** It will not do better the next time, and must not hold up the others. */
+  private async reject(resource: Resource, resourceId: string, body: unknown, error: InvalidRecordError): Promise<void> {
+    const { storeHash: store } = this.client;
+    log.warn('a changed resource was rejected', { storeHash: store, resource, resourceId, code: error.code });
+    const value = asMuchAsFits([partOf(resource, 200, Buffer.from(JSON.stringify(body)))]);
+    const origin = { topic: observationTopics[resource].name, partition: 0, offset: '0', key: resourceKey(store, resource, resourceId), value, headers: {} };
+    await this.kafka.errors.write('ingest', origin, error, { store, resource, resourceId });
   }
 
   private remember(key: string, modifiedAtMs: number): void {

@@ -83,7 +83,7 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
     return response.status;
   }
 
-  const of = (topic: Topic, resourceId: string): typeof recorder.records => recorder.records.filter((record) => record.topic === topic.name && record.event['resourceId'] === resourceId);
+  const of = (topic: Topic, resourceId: string): typeof recorder.records => recorder.records.filter((record) => record.topic === topic.name && record.event['storeHash'] === HASH && record.event['resourceId'] === resourceId);
   /** Topics are read side by side, so that the end of a notice may be seen before its observation. */
   const seen = (topic: Topic, resourceId: string): Promise<(typeof recorder.records)[number]> =>
     vi.waitFor(() => of(topic, resourceId)[0] ?? expect.fail(`nothing about ${resourceId} on ${topic.name}`), WAIT);
@@ -177,6 +177,17 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
     const parts = (await seen(topics.rawCustomers as Topic, '33')).event['parts'] as { name: string; bytes: Buffer }[];
     expect(parts.map(({ name }) => name)).toEqual(['customer', 'attribute-definitions', 'customer-groups']);
     expect(parts[2]?.bytes.toString()).toBe('[{"id":3,"name":"Gold"}]');
+  });
+
+  it('puts aside an order that is too large, and says which part is', async () => {
+    store.orders.set(255, anOrder(255, { staff_notes: 'x'.repeat(9_000_000) }));
+    expect(await send(webhook('store/order/created', { type: 'order', id: 255 }))).toBe(200);
+    await vi.waitFor(() => expect(endsOf('255')).toEqual(['rejected']), WAIT);
+    const error = await vi.waitFor(() => recorder.records.find(({ topic, key }) => topic === 'ingest.errors' && key === `${HASH}/order/255`) ?? expect.fail('no error record'), WAIT);
+    expect(error.headers).toMatchObject({ 'x-err-code': 'too-large', 'x-err-store': HASH, 'x-err-resource-id': '255' });
+    expect(error.headers['x-err-message']).toMatch(/larger than an observation may be: order 9000\d+ bytes/);
+    expect(JSON.parse(error.value.toString())).toMatchObject({ id: 255 });
+    expect(of(topics.rawOrders as Topic, '255')).toEqual([]);
   });
 
   it('makes the hooks it needs', async () => {

@@ -1,6 +1,10 @@
-import { observationTopics, resourceKey, sourceVersion, type CustomerObservation, type OrderObservation, type Part, type Resource, type SubscriberObservation } from '@patchcord/events';
+import { InvalidRecordError, observationTopics, resourceKey, sourceVersion, type CustomerObservation, type OrderObservation, type Part, type Resource, type SubscriberObservation } from '@patchcord/events';
 import type { OutgoingRecord } from '@patchcord/kafka';
 import type { Found } from './fetched.js';
+
+const MIB = 1024 * 1024;
+const OBSERVATION_BYTES_MAX = 8 * MIB;
+const ERROR_BYTES_MAX = 11 * MIB;
 
 /** The three have one shape. */
 export type Observation = CustomerObservation & SubscriberObservation & OrderObservation;
@@ -40,9 +44,23 @@ export function toRecord(resource: Resource, event: Observation, rest: Pick<Outg
   return { topic: observationTopics[resource], key: resourceKey(event.storeHash, resource, event.resourceId), event, ...rest };
 }
 
-/** Of all parts together. */
-export function bytesOf({ parts }: Observation): number {
-  return parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
+/** Why an observation is too large to be produced, naming its parts; undefined when it is not. */
+export function oversizeOf({ parts }: Pick<Observation, 'parts'>): InvalidRecordError | undefined {
+  const bytes = parts.reduce((sum, part) => sum + part.bytes.length, 0);
+  if (bytes <= OBSERVATION_BYTES_MAX) return undefined;
+  const sizes = parts.map((part) => `${part.name} ${part.bytes.length}`).join(', ');
+  return new InvalidRecordError(`The resource is larger than an observation may be: ${sizes} bytes`, {
+    code: 'too-large',
+    expected: `at most ${OBSERVATION_BYTES_MAX} bytes`,
+    came: `${bytes} bytes`,
+  });
+}
+
+/** What an error topic takes of an observation: the parts one below the other, or only as many as fit. */
+export function asMuchAsFits(parts: readonly Part[]): Buffer {
+  let left = ERROR_BYTES_MAX;
+  const kept = parts.filter(({ bytes }) => (left -= bytes.length + 1) >= 0);
+  return Buffer.concat(kept.flatMap(({ bytes }) => [bytes, Buffer.from('\n')]));
 }
 
 function common({ recordId, storeHash, resourceId, origin, noticeScope }: Occasion, observedAt: number): Omit<Observation, 'channelId' | 'sourceVersion' | 'occurredAt' | 'parts'> {

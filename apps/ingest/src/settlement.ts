@@ -4,7 +4,7 @@ import { KafkaClient, toOutcomeRecord, type OutcomeRow, type OutgoingRecord } fr
 import { createLogger, metrics, type Context } from '@patchcord/runtime';
 import { FetchDue, type Due } from './fetch-due.js';
 import type { Fetched } from './fetched.js';
-import { bytesOf, toDeletion, toObservation, toRecord, type Observation, type Occasion } from './observation.js';
+import { asMuchAsFits, oversizeOf, toDeletion, toObservation, toRecord, type Observation, type Occasion } from './observation.js';
 
 /** A row with what its fetch brought. */
 export interface Result {
@@ -14,9 +14,6 @@ export interface Result {
   context: Context | undefined;
 }
 
-const MIB = 1024 * 1024;
-const OBSERVATION_BYTES_MAX = 8 * MIB;
-const ERROR_BYTES_MAX = 11 * MIB;
 /** When the answer contradicts the notice, replicas may lag: looked at again after these waits, then believed. */
 const CONTRADICTED_WAITS_MS = [5_000, 60_000] as const;
 const FAILED_FIRST_MS = 1_000;
@@ -37,7 +34,7 @@ export class Settlement {
 
   /** Throws DependencyDownError when Kafka or PostgreSQL did not take it: the rows stay due then. */
   async settle(results: readonly Result[]): Promise<void> {
-    const decided = results.map((result) => ({ ...result, decision: sizeChecked(result.due, decide(result)) }));
+    const decided = results.map((result) => ({ ...result, decision: sizeChecked(decide(result)) }));
     const records = decided.flatMap(({ due, decision, context }): OutgoingRecord[] => {
       const observation = decision.observation && toRecord(due.resource, decision.observation, { headers: { [names.receivedAt]: String(due.payer.receivedAt) }, context });
       return observation ? [observation] : [];
@@ -62,7 +59,7 @@ export class Settlement {
       partition: place?.partition ?? 0,
       offset: place?.offset ?? '0',
       key: resourceKey(due.storeHash, due.resource, due.resourceId),
-      value: asMuchAsFits(fetched),
+      value: asMuchAsFits(fetched.kind === 'found' ? fetched.parts : []),
       headers: { [names.receivedAt]: String(due.payer.receivedAt), 'patchcord-record-id': recordId },
     };
     await this.kafka.errors.write('ingest', origin, error, { store: due.storeHash, resource: due.resource, resourceId: due.resourceId });
@@ -98,16 +95,9 @@ function decide({ due, fetched }: Result): Decision {
   }
 }
 
-function sizeChecked(due: Due, decision: Decision): Decision {
-  const { observation } = decision;
-  if (!observation || bytesOf(observation) <= OBSERVATION_BYTES_MAX) return decision;
-  const sizes = observation.parts.map(({ name, bytes }) => `${name} ${bytes.length}`).join(', ');
-  const error = new InvalidRecordError(`The ${due.resource} is larger than an observation may be: ${sizes} bytes`, {
-    code: 'too-large',
-    expected: `at most ${OBSERVATION_BYTES_MAX} bytes`,
-    came: `${bytesOf(observation)} bytes`,
-  });
-  return { kind: 'end', end: 'rejected', error };
+function sizeChecked(decision: Decision): Decision {
+  const error = decision.observation && oversizeOf(decision.observation);
+  return error ? { kind: 'end', end: 'rejected', error } : decision;
 }
 
 /** The end of the notice that this fetch was made for, unless it was written before. */
@@ -132,12 +122,4 @@ function endOf({ storeHash, resource, resourceId, payer, absences, occurredAt }:
     path: '',
   };
   return [toOutcomeRecord(row)];
-}
-
-/** What an error topic takes of it: the parts one below the other, or only as many as fit. */
-function asMuchAsFits(fetched: Fetched): Buffer {
-  if (fetched.kind !== 'found') return Buffer.alloc(0);
-  let left = ERROR_BYTES_MAX;
-  const kept = fetched.parts.filter(({ bytes }) => (left -= bytes.length + 1) >= 0);
-  return Buffer.concat(kept.flatMap(({ bytes }) => [bytes, Buffer.from('\n')]));
 }
