@@ -25,6 +25,7 @@ export class Codec {
   private readonly writerIds = new Map<string, Promise<number>>();
   private readonly writers = new Map<number, avsc.Type>();
   private readonly unknownIds = new Map<number, number>();
+  private scratch = Buffer.allocUnsafe(64 * 1024);
   private readonly readers = new Map<string, Map<number, Reader | InvalidRecordError>>();
 
   constructor(private readonly registryUrl: string) {
@@ -45,11 +46,11 @@ export class Codec {
   /** Frames an event. `writerId` must have been looked up. Throws InvalidRecordError naming the field that does not fit. */
   encode(topic: Topic, event: unknown, id: number): Buffer {
     const type = this.typeOf(topic);
-    const header = Buffer.allocUnsafe(HEADER_BYTES);
-    header[0] = MAGIC;
-    header.writeUInt32BE(id, 1);
     try {
-      return Buffer.concat([header, type.toBuffer(event)]);
+      const end = this.write(type, event);
+      this.scratch[0] = MAGIC;
+      this.scratch.writeUInt32BE(id, 1);
+      return Buffer.from(this.scratch.subarray(0, end));
     } catch (cause) {
       const paths: string[] = [];
       type.isValid(event, { errorHook: (path: string[]) => paths.push(path.join('.')) });
@@ -104,6 +105,15 @@ export class Codec {
         cause,
       });
     }
+  }
+
+  /** Writes the event behind the place of the frame into a buffer that is used again, and says where it ends. */
+  private write(type: avsc.Type, event: unknown): number {
+    const end = type.encode(event, this.scratch, HEADER_BYTES);
+    if (end >= 0) return end;
+    // Too small: avsc says by how much.
+    this.scratch = Buffer.allocUnsafe(2 * (this.scratch.length - end));
+    return type.encode(event, this.scratch, HEADER_BYTES);
   }
 
   private readerOf(topic: Topic, id: number): Reader {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Context } from '@opentelemetry/api';
 import { DependencyDownError, InvalidRecordError, type Topic } from '@patchcord/events';
 import { inject, metrics } from '@patchcord/runtime';
-import kafkajs, { type Kafka, type Message, type Producer as KafkajsProducer } from 'kafkajs';
+import kafkajs, { type IHeaders, type Kafka, type Message, type Producer as KafkajsProducer } from 'kafkajs';
 import type { Codec } from './codec.js';
 
 const require = createRequire(import.meta.url);
@@ -149,10 +149,12 @@ export class Producer {
 
   private enqueue(record: RawRecord, partitions: number, sending: Sending): void {
     const bytes = (record.value?.length ?? 0) + (record.key?.length ?? 0) + 100;
-    const message: Message = { key: record.key, value: record.value, headers: { ...record.headers } };
+    const key = typeof record.key === 'string' ? Buffer.from(record.key) : record.key;
+    const partition = this.partitionOf(key, partitions);
+    const message: Message = { key, value: record.value, partition, headers: record.headers as IHeaders };
     this.queue.push({
       topic: record.topic,
-      partition: this.partitionOf(record.key, partitions),
+      partition,
       message,
       bytes,
       sending,
@@ -161,9 +163,9 @@ export class Producer {
   }
 
   /** As the Java client does, so that other tools put a key where we do. */
-  private partitionOf(key: Buffer | string | null, partitions: number): number {
+  private partitionOf(key: Buffer | null, partitions: number): number {
     if (key === null) return (this.roundRobin = (this.roundRobin + 1) % partitions);
-    return (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;
+    return (murmur2(key) & 0x7fffffff) % partitions;
   }
 
   private schedule(): void {
@@ -229,10 +231,10 @@ export class Producer {
 
   private async request(batch: readonly Pending[]): Promise<void> {
     const byTopic = new Map<string, { messages: Message[]; bytes: number }>();
-    for (const { topic, partition, message, bytes } of batch) {
+    for (const { topic, message, bytes } of batch) {
       let entry = byTopic.get(topic);
       if (!entry) byTopic.set(topic, (entry = { messages: [], bytes: 0 }));
-      entry.messages.push({ ...message, partition });
+      entry.messages.push(message);
       entry.bytes += bytes;
     }
     const total = batch.reduce((sum, { bytes }) => sum + bytes, 0);
