@@ -75,6 +75,9 @@ export function readId(object: JsonObject, field: string, path: string): string 
   throw mismatch(path + field, 'an id', object[field]);
 }
 
+/** BigCommerce's longest are UUIDs. Ids become keys of the database, which has limits of its own. */
+const ID_LENGTH_MAX = 255;
+
 /** An id as text; null, absent and blank are ''. */
 export function readOptionalId(object: JsonObject, field: string, path: string): string {
   const value = object[field];
@@ -82,7 +85,11 @@ export function readOptionalId(object: JsonObject, field: string, path: string):
     if (Number.isSafeInteger(value) && value >= 0) return String(value);
     throw wrongValue(path + field, 'a whole number', value);
   }
-  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'string') {
+    const id = value.trim();
+    if (id.length <= ID_LENGTH_MAX && !id.includes('\0')) return id;
+    throw wrongValue(path + field, 'an id', value);
+  }
   if (value === undefined || value === null) return '';
   throw mismatch(path + field, 'an id (number or text)', value);
 }

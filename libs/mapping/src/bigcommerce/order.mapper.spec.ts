@@ -356,6 +356,8 @@ describe('toOrder', () => {
     [{ billing_address: { email: 5 } }, 'billing_address.email', 'text', 'number'],
     [{ billing_address: {} }, 'billing_address.email', 'text', 'nothing'],
     [{ currency_code: null, default_currency_code: null }, 'default_currency_code', 'a currency code', 'null'],
+    [{ customer_id: '7'.repeat(256) }, 'customer_id', 'an id', 'another string'],
+    [{ customer_id: '7\0' }, 'customer_id', 'an id', 'another string'],
     [{ items_total: -2 }, 'items_total', 'a count', 'another number'],
     [{ is_deleted: 'perhaps' }, 'is_deleted', 'true or false', 'string'],
   ])('rejects %j', (changes, field, expected, came) => {
