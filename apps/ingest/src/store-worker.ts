@@ -35,6 +35,7 @@ export class StoreWorker {
   private readonly lists: ReferenceLists;
   /** `resource/id` of what is being fetched, or rests until its window is over. */
   private readonly taken = new Set<string>();
+  private readonly resting = new Map<number, string[]>();
   private readonly fetchedAt = new Map<string, number>();
   private readonly wentAt: { [R in Resource]?: number } = {};
   private readonly units = new Set<Promise<void>>();
@@ -118,11 +119,21 @@ export class StoreWorker {
     const until = (this.fetchedAt.get(key) ?? 0) + windowsMs[row.resource];
     if (until <= now) return false;
     this.taken.add(key);
-    this.after(Math.ceil(until / WAKE_STEP_MS) * WAKE_STEP_MS - now, () => {
-      this.taken.delete(key);
+    this.wakeAt(Math.ceil(until / WAKE_STEP_MS) * WAKE_STEP_MS, key);
+    return true;
+  }
+
+  /** One timer a step: with one each, the first would set out before the others have woken up. */
+  private wakeAt(at: number, key: string): void {
+    const others = this.resting.get(at);
+    if (others) return void others.push(key);
+    const keys = [key];
+    this.resting.set(at, keys);
+    this.after(at - Date.now(), () => {
+      this.resting.delete(at);
+      for (const rested of keys) this.taken.delete(rested);
       this.bell.ring();
     });
-    return true;
   }
 
   private begin(unit: Due[]): void {
