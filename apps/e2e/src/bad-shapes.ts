@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { topics, type CustomerObservation, type StageName, type Topic } from '@patchcord/events';
 import { toCustomer } from '@patchcord/mapping';
 import { customer, field, observed, order, subscriber, without, type Body } from './bodies.js';
@@ -170,6 +171,12 @@ export const bodyShapes: RecordShape[] = [
     'order',
     (id) => order(id, { quantity: { value: 1 } }),
     rejected('field-type', /quantity/, 'consignments.shipping[0].line_items[0].quantity'),
+  ),
+  observation(
+    'an order whose customer id is 5,000 characters long',
+    'order',
+    (id) => ({ ...order(id), customer_id: randomBytes(2_500).toString('hex') }),
+    rejected('field-value', /customer_id should be an id/, 'customer_id'),
   ),
   observation(
     'an order whose date is null',

@@ -36,11 +36,12 @@ export class Watch {
     this.consumer = client.kafka.consumer({ groupId: `e2e-${randomUUID()}`, maxWaitTimeInMs: 50 });
   }
 
-  static async start(client: KafkaClient): Promise<Watch> {
+  /** With `names`, only on those of these topics. */
+  static async start(client: KafkaClient, names?: readonly string[]): Promise<Watch> {
     const watch = new Watch(client);
     await watch.consumer.connect();
-    const names = [...watch.errorTopics.keys(), topics.outcomes.name, topics.notices.name];
-    await watch.consumer.subscribe({ topics: names, fromBeginning: true });
+    const all = [...watch.errorTopics.keys(), topics.outcomes.name, topics.notices.name];
+    await watch.consumer.subscribe({ topics: names ? [...names] : all, fromBeginning: true });
     await watch.consumer.run({ eachMessage: ({ topic, partition, message }) => watch.take(topic, partition, message) });
     return watch;
   }
