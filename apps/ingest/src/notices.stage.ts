@@ -32,7 +32,9 @@ export class NoticesStage implements Stage<Notice> {
   }
 }
 
-function isFetchable({ resource, resourceId }: Notice): boolean {
+function isFetchable({ resource, resourceId, storeHash, recordId, scope }: Notice): boolean {
+  // PostgreSQL refuses a NUL, and with it the whole batch, again and again.
+  if ([storeHash, recordId, scope].some((text) => text.includes('\0'))) return false;
   return resources.includes(resource as Resource) && /^\d+$/.test(resourceId);
 }
 

@@ -32,6 +32,7 @@ describe('readWebhookBody', () => {
   it.each([
     ['store/product/updated', { type: 'product', id: 77 }, { code: 'unknown-scope', field: 'scope', came: 'store/product/updated' }],
     [undefined, { id: 1 }, { code: 'field-missing', field: 'scope', came: 'nothing' }],
+    ['store/order/\0updated', { id: 1 }, { code: 'unknown-scope', field: 'scope', came: 'a text' }],
     ['store/order/created', {}, { code: 'field-missing', field: 'data.id', came: 'nothing' }],
     ['store/order/created', null, { code: 'field-missing', field: 'data.id', came: 'nothing' }],
     ['store/order/created', { id: 'a/../b' }, { code: 'field-type', field: 'data.id', came: 'a string' }],
@@ -42,6 +43,10 @@ describe('readWebhookBody', () => {
     const names = read(scope, data);
     expect(names).toBeInstanceOf(InvalidRecordError);
     expect(names).toMatchObject(mismatch);
+  });
+
+  it.each([9e12, -5, 'yesterday', null, 1e300])('knows no time of a change at %j', (at) => {
+    expect(readWebhookBody(Buffer.from(JSON.stringify({ scope: 'store/order/created', data: { id: 1 }, created_at: at }))).occurredAt).toBe(0);
   });
 
   it.each([

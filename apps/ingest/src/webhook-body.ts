@@ -46,19 +46,32 @@ export function readWebhookBody(bytes: Buffer): WebhookBody {
   return {
     producer: typeof body['producer'] === 'string' ? body['producer'] : undefined,
     scope,
-    occurredAt: typeof body['created_at'] === 'number' && Number.isSafeInteger(body['created_at'] * 1_000) ? body['created_at'] * 1_000 : 0,
+    occurredAt: toMs(body['created_at']),
     names: namedBy(scope, body),
   };
 }
 
 function namedBy(scope: string, body: Record<string, unknown>): WebhookBody['names'] {
   if (scope === '') return new InvalidRecordError('The webhook has no scope', { code: 'field-missing', field: 'scope', expected: 'a text', came: typeOf(body['scope']) });
-  const row = rows.find(({ pattern }) => pattern.test(scope));
-  if (!row) return new InvalidRecordError(`No resource belongs to the scope of the webhook`, { code: 'unknown-scope', field: 'scope', expected: 'a customer, subscriber, order or shipment scope', came: /^[\w/*-]+$/.test(scope) ? scope : 'a text' });
+  const row = isScope(scope) ? rows.find(({ pattern }) => pattern.test(scope)) : undefined;
+  if (!row) return new InvalidRecordError(`No resource belongs to the scope of the webhook`, { code: 'unknown-scope', field: 'scope', expected: 'a customer, subscriber, order or shipment scope', came: isScope(scope) ? scope : 'a text' });
   const value = row.idAt.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), body['data']);
   const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof id === 'string' && /^[1-9]\d{0,18}$/.test(id)) return { resource: row.resource, id };
   return new InvalidRecordError('The webhook does not name the resource', { code: value === undefined ? 'field-missing' : 'field-type', field: `data.${row.idAt}`, expected: 'a positive whole number', came: typeOf(value) });
+}
+
+/** Anything else in it, a NUL above all, is none of BigCommerce's, and would reach the database with the work that it asks for. */
+function isScope(text: string): boolean {
+  return /^[\w/*-]+$/.test(text);
+}
+
+const DATE_MS_MAX = 8_640_000_000_000_000;
+
+/** 0 for what no date can be made of. */
+function toMs(seconds: unknown): number {
+  const ms = typeof seconds === 'number' ? Math.trunc(seconds * 1_000) : 0;
+  return ms > 0 && ms <= DATE_MS_MAX ? ms : 0;
 }
 
 function unreadable(error: InvalidRecordError): WebhookBody {
