@@ -57,6 +57,11 @@ export const webhookShapes: WebhookShape[] = [
     end: { errors: 'ingest', code: 'unknown-scope', field: 'scope', says: /scope/ },
   },
   {
+    name: 'a scope with a NUL in it',
+    body: hook({ scope: 'store/order/\0updated', data: { type: 'order', id: 7 } }),
+    end: { errors: 'ingest', code: 'unknown-scope', field: 'scope', says: /scope/ },
+  },
+  {
     name: 'a webhook without a scope',
     body: hook({ data: { type: 'order', id: 7 } }),
     end: { errors: 'ingest', code: 'field-missing', field: 'scope', says: /no scope/ },
