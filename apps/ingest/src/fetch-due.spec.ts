@@ -89,17 +89,17 @@ describe.skipIf(!serverUrl)('FetchDue', () => {
 
   it('ends each notice once when notices come while fetches end', async () => {
     const ends: string[] = [];
-    let offset = 0;
+    let areAllAsked = false;
     const notices = (async () => {
-      for (; offset < 300; ) {
-        offset += 1;
+      for (let offset = 1; offset <= 300; offset += 1) {
         const [pays] = await due.ask([ask(offset)]);
         if (!pays) ends.push(String(offset));
       }
+      areAllAsked = true;
     })();
     const fetches = (async () => {
       for (;;) {
-        const isOver = offset >= 300;
+        const isOver = areAllAsked;
         const taken = await due.due('abc123', [], 10);
         if (taken.length === 0 && isOver) return;
         await due.finish(taken);
