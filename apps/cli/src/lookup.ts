@@ -30,8 +30,11 @@ async function lookUp(what: string, { json }: { json?: boolean }, shell: Shell):
   if (json) return printJson(shell, found);
   shell.out(`${found.answer}\n`);
   printContacts(found, shell);
-  for (const record of found.records.slice(0, STORIES_SHOWN)) printRecord(record, shell);
-  if (found.records.length > STORIES_SHOWN) shell.out(`\n${found.records.length - STORIES_SHOWN} older observations: see --json.\n`);
+  const records = found.records.filter(({ end }) => end !== 'coalesced');
+  for (const record of records.slice(0, STORIES_SHOWN)) printRecord(record, shell);
+  const [older, coalesced] = [records.length - STORIES_SHOWN, found.records.length - records.length];
+  if (older > 0) shell.out(`\n${older} older observations: see --json.\n`);
+  if (coalesced > 0) shell.out(`\n${coalesced} more webhooks shared these fetches.\n`);
   printLedger(found, shell);
 }
 

@@ -15,7 +15,9 @@ const RULES: Readonly<Record<string, string>> = {
 };
 
 /** The look-up in one sentence, from the newest record. */
-export function answerOf(subject: string, records: readonly RecordStory[], waitsSince: string | undefined): string {
+export function answerOf(subject: string, all: readonly RecordStory[], waitsSince: string | undefined): string {
+  // A notice that shared the fetch of another says nothing beyond that other.
+  const records = all.filter(({ end }) => end !== 'coalesced');
   const newest = records[0];
   if (waitsSince !== undefined) return `${subject} is about to be fetched from BigCommerce; that was asked for at ${waitsSince}.`;
   if (newest === undefined) return `Nothing is known of ${subject}: no change of it has come, or it was longer ago than outcomes are kept.`;

@@ -130,10 +130,15 @@ function emptyLine(store: string, resource: string, fresh: readonly FreshnessRow
   return { store, resource, received: 0, ...noEnds, inFlight: 0, suppressedBy: {}, rejectedBy: {}, freshness: percentiles };
 }
 
-interface EndCount {
+/** How many rows of a store ended in one way. */
+export interface EndCount {
   store: string;
   outcome: string;
   rows: number;
+}
+
+export interface CommandCount extends EndCount {
+  kind: string;
 }
 
 /** The books of notices, in the same way. */
@@ -168,7 +173,7 @@ function isNoticeEnd(outcome: string): outcome is NoticeEnd {
 }
 
 /** What became of commands, a line a store and kind. */
-export function toCommandLines(counts: readonly (EndCount & { kind: string })[]): CommandLine[] {
+export function toCommandLines(counts: readonly CommandCount[]): CommandLine[] {
   const lines = new Map<string, CommandLine>();
   for (const { store, kind, outcome, rows } of counts) {
     const key = `${store}/${kind}`;

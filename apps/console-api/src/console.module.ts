@@ -9,6 +9,7 @@ import { Bearer } from './bearer.js';
 import type { ConsoleConfig } from './console.config.js';
 import { controllers } from './controllers.js';
 import { DependencyFilter } from './dependency-filter.js';
+import { EndCounts } from './end-counts.js';
 import { ErrorRecordsStage } from './error-records.stage.js';
 import { ErrorReports } from './error-reports.js';
 import { ErrorTable } from './error-table.js';
@@ -79,6 +80,7 @@ const api: Provider[] = [
   Originals,
   ErrorReports,
   Lookups,
+  EndCounts,
   StatusReport,
   SummaryReport,
   StoreDocuments,

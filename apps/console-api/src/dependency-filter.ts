@@ -7,6 +7,8 @@ const log = createLogger('api');
 
 /** What the network and PostgreSQL say when the server is away or ends the connection (SQLSTATE 08, 53, 57). */
 const AWAY = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|08|53|57)/;
+/** What node-postgres says of a connection that broke; it gives these no code. */
+const BROKEN = /^(Connection terminated|timeout exceeded when trying to connect)/;
 
 /** An answer for whatever was thrown: 503 while something is away, so that callers try again; a bug tells nothing of itself. */
 @Catch()
@@ -28,6 +30,6 @@ export class DependencyFilter implements ExceptionFilter {
 function dependencyOf(error: unknown): string | undefined {
   if (error instanceof DependencyDownError) return error.dependency;
   const code = (error as { code?: unknown }).code ?? (error as { driverError?: { code?: unknown } }).driverError?.code;
-  const isTimeout = error instanceof Error && error.message.includes('timeout exceeded when trying to connect');
-  return isTimeout || (typeof code === 'string' && AWAY.test(code)) ? 'PostgreSQL' : undefined;
+  const isAway = (typeof code === 'string' && AWAY.test(code)) || (error instanceof Error && BROKEN.test(error.message));
+  return isAway ? 'PostgreSQL' : undefined;
 }

@@ -1,0 +1,92 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OffsetRange } from '@patchcord/kafka';
+import { DataSource } from 'typeorm';
+import type { CommandCount, EndCount, FreshnessRow, RecordCount } from './books.js';
+
+export type ResourceRange = OffsetRange & { resource: string };
+
+export interface Window {
+  /** No record of the ranges is older. */
+  fromMs: number;
+  /** One store, or all. */
+  store: string | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Counts how the records of given ranges of offsets ended. */
+@Injectable()
+export class EndCounts {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+
+  records(ranges: readonly ResourceRange[], window: Window): Promise<RecordCount[]> {
+    return this.ask(COUNT_RECORDS, ranges, window);
+  }
+
+  freshness(ranges: readonly ResourceRange[], window: Window): Promise<FreshnessRow[]> {
+    return this.ask(MEASURE_FRESHNESS, ranges, window);
+  }
+
+  notices(ranges: readonly ResourceRange[], window: Window): Promise<EndCount[]> {
+    return this.ask(COUNT_NOTICES, ranges, window);
+  }
+
+  commands(ranges: readonly ResourceRange[], window: Window): Promise<CommandCount[]> {
+    return this.ask(COUNT_COMMANDS, ranges, window);
+  }
+
+  async openErrors(store: string | undefined): Promise<number> {
+    const [{ errors }]: [{ errors: number }] = await this.dataSource.query(
+      `select count(*)::int as errors from console.error_record where state = 'open' and ($1::text is null or store_hash = $1)`,
+      [store ?? null],
+    );
+    return errors;
+  }
+
+  /** Within the days that records of the window can be from. */
+  private ask<Row>(text: string, ranges: readonly ResourceRange[], { fromMs, store }: Window): Promise<Row[]> {
+    if (ranges.length === 0) return Promise.resolve([]);
+    return this.dataSource.query(text, [
+      ranges.map(({ resource }) => resource),
+      ranges.map(({ topic }) => topic),
+      ranges.map(({ partition }) => partition),
+      ranges.map(({ from }) => from),
+      ranges.map(({ to }) => to),
+      new Date(fromMs - DAY_MS).toISOString().slice(0, 10),
+      store ?? null,
+    ]);
+  }
+}
+
+const RANGES = `select * from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[]) as r (resource, topic, partition, first, next)`;
+const ROWS = `from range r join console.outcome o on o.source_topic = r.topic and o.source_partition = r.partition
+    and o.source_offset >= r.first and o.source_offset < r.next
+  where (o.day >= $6::date or o.day = '1970-01-01') and ($7::text is null or o.store_hash = $7)`;
+
+// A row whose record went on is no leaf any more: it was parked and came again, or rejected and redriven, or read once more and
+// found unchanged while what it had made before was still on its way. A command makes nothing, so only records are looked at.
+const COUNT_RECORDS = `
+with range as (${RANGES}), record as (
+  select r.resource, max(o.store_hash) as store, sum(o.weight) as weight, min((o.strength || ':' || o.reason) collate "C") as strongest
+  ${ROWS} and not (o.command_kind = '' and exists (
+    select from console.outcome d where d.source_topic = o.source_topic and d.source_partition = o.source_partition
+      and d.source_offset = o.source_offset and d.day = o.day and d.path <> o.path and (o.path = '' or starts_with(d.path, o.path || '.'))))
+  group by r.resource, o.source_topic, o.source_partition, o.source_offset
+)
+select store, resource, split_part(strongest, ':', 1)::int as strength, substr(strongest, 3) as reason, weight > 0.9999 as "isEnded", count(*)::int as records
+from record group by 1, 2, 3, 4, 5`;
+
+const MEASURE_FRESHNESS = `
+with range as (${RANGES}), leaf as (
+  select r.resource, o.store_hash as store, extract(epoch from o.ended_at - o.occurred_at) * 1000 as ms
+  ${ROWS} and o.outcome = 'applied' and o.lane = 'live' and o.occurred_at is not null and o.ended_at >= o.occurred_at
+)
+select resource, store, count(*)::int as count, round(percentile_cont(0.5) within group (order by ms))::float8 as "p50Ms",
+  round(percentile_cont(0.95) within group (order by ms))::float8 as "p95Ms", round(percentile_cont(0.99) within group (order by ms))::float8 as "p99Ms"
+from leaf group by 1, 2`;
+
+const COUNT_NOTICES = `with range as (${RANGES}) select o.store_hash as store, o.outcome, count(*)::int as rows ${ROWS} group by 1, 2`;
+
+const COUNT_COMMANDS = `
+with range as (${RANGES})
+select o.store_hash as store, o.command_kind as kind, o.outcome, count(*)::int as rows ${ROWS} and o.command_kind <> '' group by 1, 2, 3`;
