@@ -24,6 +24,7 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('live traffic', () => {
     expect(load.acts).toBe(300);
     expect(load.accounted.lost).toEqual([]);
     expect(load.accounted.different).toEqual([]);
+    expect(load.notAtCordial).toEqual([]);
     expect(load.accounted.compared).toMatchObject({
       customer: expect.toSatisfy((count: number) => count > 20),
       order: expect.toSatisfy((count: number) => count > 50),

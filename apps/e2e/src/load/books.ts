@@ -71,6 +71,8 @@ export function endingOf({ leaves }: Entry): Ending {
 
 /** When Cordial carried out what the books call applied. */
 export class Arrivals {
+  /** Effects that the books call applied and Cordial knows nothing of. */
+  readonly notAtCordial: string[] = [];
   private readonly byKey = new Map<string, Effect[]>();
 
   /** `cIDs` are Cordial's ids by our contact ids. */
@@ -88,11 +90,15 @@ export class Arrivals {
 
   /** When the last command of the observation took effect, ms since the epoch; undefined when none did. */
   at({ observedAt, leaves }: Entry): number | undefined {
-    const times = leaves
-      .filter(({ outcome }) => outcome === 'applied')
-      .map((leaf) => this.effectOf(leaf, observedAt)?.at);
-    const known = times.filter((at) => at !== undefined);
-    return known.length === 0 ? undefined : Math.max(...known);
+    const applied = leaves.filter(({ outcome }) => outcome === 'applied');
+    if (applied.length === 0) return undefined;
+    return Math.max(...applied.map((leaf) => this.effectOf(leaf, observedAt)?.at ?? this.unseen(leaf)));
+  }
+
+  /** What is called applied and does not stand in Cordial's log was not: only a repeat could be so, and there is none here. */
+  private unseen({ effectKey, endedAt }: Outcome): number {
+    this.notAtCordial.push(effectKey);
+    return endedAt;
   }
 
   private effectOf(leaf: Outcome, observedAt: number): Effect | undefined {

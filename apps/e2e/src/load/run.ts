@@ -30,6 +30,8 @@ export interface LiveLoad {
   changes: { total: number; perSecond: number; byResource: Record<string, number> };
   /** From the change to the last effect that it has at Cordial. */
   latencyMs: Record<string, Percentiles>;
+  /** Effects that the books call applied and Cordial knows nothing of. */
+  notAtCordial: string[];
   /** Measured changes that have no effect at Cordial, by how they ended. */
   withoutEffect: Record<string, number>;
   accounted: Comparison & { resources: number; settledAfterSeconds: number };
@@ -152,7 +154,7 @@ async function latencies(
   pipeline: Pipeline,
   measured: readonly Change[],
   books: Books,
-): Promise<Pick<LiveLoad, 'latencyMs' | 'withoutEffect'>> {
+): Promise<Pick<LiveLoad, 'latencyMs' | 'notAtCordial' | 'withoutEffect'>> {
   const rows = await pipeline.query<{ id: string; cid: string }>(
     `select id, cid from deliver.cordial_state where kind = 'contact'`,
   );
@@ -175,6 +177,7 @@ async function latencies(
   }
   return {
     latencyMs: Object.fromEntries(Object.entries(waits).map(([name, list]) => [name, percentiles(list)])),
+    notAtCordial: arrivals.notAtCordial,
     withoutEffect,
   };
 }
