@@ -174,8 +174,13 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
       },
     });
 
-    const isOurs = (value: Buffer | null): boolean =>
-      (client.codec.decode(topics.outcomes as Topic, value) as { sourceTopic: string }).sourceTopic === from.name;
+    const isOurs = (value: Buffer | null): boolean => {
+      try {
+        return (client.codec.decode(topics.outcomes as Topic, value) as { sourceTopic: string }).sourceTopic === from.name;
+      } catch {
+        return false; // other specs put bytes that are no Avro there
+      }
+    };
     const rows = await readUntil(
       client.kafka,
       topics.outcomes.name,
