@@ -1,7 +1,7 @@
 import { DependencyDownError, InvalidRecordError } from '@patchcord/events';
 import { applied, park, reject, skip, unknown, type EndDetails, type Outcome } from '@patchcord/kafka';
 import { isTooOld } from '@patchcord/mapping';
-import { createLogger, fullJitterMs } from '@patchcord/runtime';
+import { createLogger, failpoint, fullJitterMs } from '@patchcord/runtime';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Account, Accounts, Store } from './accounts.js';
 import type { Bootstrap } from './bootstrap.js';
@@ -132,6 +132,7 @@ export class Delivery {
       givesBack.push(await this.parts.slots.take(account.name, account.callsInFlightMax));
       const claim = await this.parts.ledger.claim(work);
       if (claim.verdict !== 'go') return await this.unclaimed(claim, store);
+      failpoint('FP7');
       const desk = new Desk(claim, account, store, tokens, mayPrepareAgain, this.parts.pace, this.parts.ledger);
       return await this.finish(desk, await this.carryOut(desk));
     } finally {
@@ -300,6 +301,7 @@ export class Delivery {
     for (let attempt = 0; ; attempt++) {
       try {
         await this.parts.ledger.mark(mark);
+        failpoint('FP10');
         this.unwritten.delete(name);
         return;
       } catch (error) {

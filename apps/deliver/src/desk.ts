@@ -1,5 +1,5 @@
 import type { CordialAnswer, CordialClient, Endpoint } from '@patchcord/cordial';
-import type { Context } from '@patchcord/runtime';
+import { failpoint, type Context } from '@patchcord/runtime';
 import type { Account, Store } from './accounts.js';
 import { LEASE_MS, type Claim, type Ledger } from './ledger.js';
 import type { Pace, Token } from './pace.js';
@@ -57,7 +57,10 @@ export class Desk {
     if (!token.spend()) throw new Interruption({ kind: 'postponed', reason: 'paused' });
     if (whenUnknown === 'unknown') this.writes += 1;
     this.request = endpoint;
-    const answer = await send(this.account.client, this.claim.work.context);
+    const answering = send(this.account.client, this.claim.work.context);
+    if (whenUnknown === 'unknown') failpoint('FP8');
+    const answer = await answering;
+    if (whenUnknown === 'unknown') failpoint('FP9');
     this.status = answer.status;
     this.account.health.note(answer);
     this.pace.answered(this.account.name, endpoint, answer);

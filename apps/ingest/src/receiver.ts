@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { headers as names, resourceKey, topics, type Notice } from '@patchcord/events';
 import { KafkaClient } from '@patchcord/kafka';
-import { createLogger, inject, metrics, ROOT_CONTEXT, withSpan } from '@patchcord/runtime';
+import { createLogger, failpoint, inject, metrics, ROOT_CONTEXT, withSpan } from '@patchcord/runtime';
 import { randomUUID } from 'node:crypto';
 import { ReplayWindow } from './replay-window.js';
 import { isOneOf, isSigned, type SignedHeaders } from './signature.js';
@@ -89,6 +89,7 @@ export class Receiver {
       const key = event.resource === '' ? `${storeHash}/unknown/${recordId}` : resourceKeyOf(event);
       try {
         await this.kafka.producer.send([{ topic: topics.notices, key, event, headers: traced }], { deadlineMs: ACK_DEADLINE_MS });
+        failpoint('FP1');
         metrics.stageRecordsOut.add(1, { stage: 'ingest', topic: topics.notices.name });
         return true;
       } catch (error) {

@@ -1,6 +1,6 @@
 import type { BigCommerceClient } from '@patchcord/bigcommerce';
 import { DependencyDownError, type Resource } from '@patchcord/events';
-import { createLogger, extract, fullJitterMs, inject, isSampled, withSpan, type Context } from '@patchcord/runtime';
+import { createLogger, extract, failpoint, fullJitterMs, inject, isSampled, withSpan, type Context } from '@patchcord/runtime';
 import { fetchCustomers } from './customer-fetch.js';
 import type { Due, FetchDue } from './fetch-due.js';
 import { toFailure, type Fetched } from './fetched.js';
@@ -161,7 +161,9 @@ export class StoreWorker {
     const parent = isAlone ? contextOf(first.payer.trace) : undefined;
     const attributes = { 'patchcord.store': this.storeHash, 'patchcord.rows': unit.length };
     await withSpan(`fetch ${first.resource}`, { parent, links: isAlone ? traces.slice(1) : traces, attributes }, async () => {
+      failpoint('FP3');
       const fetched = await this.fetch(first.resource, unit);
+      failpoint('FP4');
       const here = isAlone ? currentContext() : undefined;
       const results = unit.map((due) => ({
         due,

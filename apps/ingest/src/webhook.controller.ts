@@ -1,4 +1,5 @@
 import { Body, Controller, Headers, Inject, Param, Post, Res } from '@nestjs/common';
+import { failpoint } from '@patchcord/runtime';
 import type { FastifyReply } from 'fastify';
 import { Receiver, type WebhookHeaders } from './receiver.js';
 
@@ -19,5 +20,6 @@ export class WebhookController {
     const status = await this.receiver.receive(storeHash, headers, Buffer.isBuffer(body) ? body : NOTHING);
     if (status === 429) reply.header('connection', 'close');
     await reply.code(status).send();
+    if (status === 200) failpoint('FP2');
   }
 }

@@ -15,6 +15,8 @@ export interface SimulatorConfig {
   seed: number;
   storeHashes: string[];
   plan: Plan;
+  /** 1 is BigCommerce's schedule of retries and blocks; 0.05 makes a minute 3 s. */
+  retryTimeScale: number;
   cordialDelayMs: number;
   shoppersPerSecond: number;
   /** `X-Auth-Token` of every store. */
@@ -38,6 +40,7 @@ export function readConfig(environment: Environment): SimulatorConfig {
     seed: read.number('SIMULATOR_SEED', 1),
     storeHashes: read.list('SIMULATOR_STORES', null, ['abc123']),
     plan: read.list('SIMULATOR_PLAN', plans, ['none'])[0] ?? 'none',
+    retryTimeScale: read.number('SIMULATOR_RETRY_TIME_SCALE', 1),
     cordialDelayMs: read.number('SIMULATOR_CORDIAL_DELAY_MS', 0),
     shoppersPerSecond: read.number('SIMULATOR_SHOPPERS_PER_SECOND', 0),
     accessToken: environment['SIMULATOR_ACCESS_TOKEN'] ?? 'simulated-access-token',

@@ -88,6 +88,7 @@ it('has a default for everything', () => {
     seed: 1,
     storeHashes: ['abc123'],
     plan: 'none',
+    retryTimeScale: 1,
     cordialDelayMs: 0,
     shoppersPerSecond: 0,
     accessToken: 'simulated-access-token',

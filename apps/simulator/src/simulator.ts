@@ -26,6 +26,7 @@ const makers: { [Name in Role]: (config: SimulatorConfig) => StandIn } = {
       clientSecret: config.clientSecret,
       accessTokens: Object.fromEntries(config.storeHashes.map((hash) => [hash, config.accessToken])),
       plan: config.plan,
+      retryTimeScale: config.retryTimeScale,
       // Everything is on this machine, where nothing listens on https.
       allowHttpDestinations: true,
     }),

@@ -1,5 +1,5 @@
 import { DependencyDownError, InvalidRecordError } from '@patchcord/events';
-import { contextOf, createLogger, metrics, ROOT_CONTEXT, startSpan, type Context, type Span } from '@patchcord/runtime';
+import { contextOf, createLogger, failpoint, metrics, ROOT_CONTEXT, startSpan, type Context, type Span } from '@patchcord/runtime';
 import { countEnds, toOutputs, type Handling, type Outputs } from './endings.js';
 import type { KafkaClient } from './kafka-client.js';
 import { toReceived, type Arrived } from './received.js';
@@ -97,6 +97,7 @@ export class BatchWork {
       if (!this.loop.isCurrent(epoch)) throw new GenerationChangedError();
       await this.produce(endings, BATCH_PRODUCE_DEADLINE_MS);
       if (!this.loop.isCurrent(epoch)) throw new GenerationChangedError();
+      failpoint('FP5');
       await acked();
       countEnds(this.name, endings);
     } catch (error) {
@@ -196,6 +197,7 @@ export class BatchWork {
         options,
       ),
     ]);
+    if (endings.some(({ outputs }) => outputs.raw.length > 0)) failpoint('FP11');
     this.countOut(endings);
   }
 

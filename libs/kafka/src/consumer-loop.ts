@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DependencyDownError, Topic } from '@patchcord/events';
-import { createLogger, fullJitterMs, metrics } from '@patchcord/runtime';
+import { createLogger, failpoint, fullJitterMs, metrics } from '@patchcord/runtime';
 import type { Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
 import { BatchWork, type Loop } from './batch-work.js';
 import { Dispatcher } from './dispatcher.js';
@@ -104,6 +104,7 @@ export class ConsumerLoop implements Loop {
   /** Stops fetching, lets what is out finish for `stopDrainMs`, commits and leaves the group. */
   async stop(): Promise<void> {
     this.isStopping = true;
+    failpoint('FP13');
     clearInterval(this.watchTimer);
     this.wakeAll();
     await this.giveUp(this.options.stopDrainMs);
@@ -196,6 +197,7 @@ export class ConsumerLoop implements Loop {
       this.resumeAt.set(place, { offset: progress.lastCommitted ?? this.resumeAt.get(place)?.offset ?? position });
     }
     this.epoch += 1;
+    if (!this.isStopping) failpoint('FP12');
     this.partitions.clear();
     this.dispatcher.clear();
     // What was not finished is forgotten here and comes again from the committed offset, to whoever owns the partition then.
@@ -341,6 +343,7 @@ export class ConsumerLoop implements Loop {
       return offset === undefined ? [] : [{ partition, offset }];
     });
     if (ready.length === 0) return;
+    failpoint('FP6');
     try {
       await this.consumer.commitOffsets(
         ready.map(({ partition: { topic, partition }, offset }) => ({

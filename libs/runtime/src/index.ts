@@ -12,6 +12,7 @@ export {
   type ConfigProblem,
   type ConfigRow,
 } from './config.js';
+export { armFailpoints, failpoint, FailpointError, failpoints, type Failpoint } from './failpoints.js';
 export { Health, type HealthReport, type LiveCheck, type ReadyCheck } from './health.js';
 export { configureLog, createLogger, type Log, type LogFields, type LogLevel, type LogSettings } from './log.js';
 export { metrics } from './metrics.js';

@@ -10,6 +10,7 @@ import {
 } from './application.js';
 import type { baseConfig } from './base.config.js';
 import { loadConfig, type ConfigDefinition, type ConfigOf } from './config.js';
+import { armFailpoints } from './failpoints.js';
 import { Health } from './health.js';
 import { configureLog, createLogger } from './log.js';
 import { shutDown, type ShutdownStep } from './shutdown.js';
@@ -80,6 +81,7 @@ async function open<S extends BaseShape>(
   { name, config: definition, http, env }: ServiceOptions<S>,
 ): Promise<Service> {
   const startedAt = performance.now();
+  armFailpoints(env);
   const config = loadConfig(definition, env);
   // Known through S extends BaseShape, which the mapped type of the configuration does not show.
   const base = config as ConfigOf<ConfigDefinition<BaseShape>>;

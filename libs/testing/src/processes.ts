@@ -10,6 +10,8 @@ const apps = fileURLToPath(new URL('../../../apps/', import.meta.url));
 export interface Running {
   readonly name: string;
   readonly pid: number;
+  /** What it wrote, both streams. */
+  readonly logFile: string;
   /** What it said when it was ready: a service its `adminUrl` and `httpUrl`, the simulator its `ports`. */
   readonly ready: Record<string, unknown>;
   /** CPU seconds used so far, user and system. */
@@ -17,7 +19,7 @@ export interface Running {
   /** Resident memory now, in MB. */
   memoryMb(): number;
   signal(name: NodeJS.Signals): void;
-  /** SIGTERM, and after 25 s SIGKILL. Resolves to the exit code. */
+  /** SIGTERM, and after 25 s SIGKILL. Resolves to the exit code; at once when it is gone. */
   stop(): Promise<number | null>;
   /** Resolves when the process is gone, however it went. */
   readonly gone: Promise<number | null>;
@@ -60,7 +62,7 @@ export async function startProgram(
     }),
     timeout(name, file),
   ]);
-  return { name, pid: child.pid as number, ready, gone, ...measured(child.pid as number), ...stoppable(child, gone) };
+  return { name, pid: child.pid as number, logFile: file, ready, gone, ...measured(child.pid as number), ...stoppable(child, gone) };
 }
 
 /** A service tells its parent over IPC that it is ready, the simulator prints one line of JSON. */
