@@ -6,6 +6,12 @@ export type End = (typeof ends)[number];
 export const noticeEnds = ['fetched', 'coalesced', 'missing', 'rejected'] as const;
 export type NoticeEnd = (typeof noticeEnds)[number];
 
+/**
+ * What the books say of a place in a bigcommerce.* topic that holds a record for the second time (redrive, replay): it was not
+ * received again, and whatever becomes of it stands at the place of the original.
+ */
+export const COPY = 'copy';
+
 /** Names of the Kafka headers that travel with every record beside W3C trace context. Values are ids and times, never personal data. */
 export const headers = {
   /** `topic/partition/offset` of the bigcommerce.* record this descends from. */
@@ -14,6 +20,12 @@ export const headers = {
   path: 'patchcord-path',
   /** When the first hop received it, ms since the epoch: freshness within Patchcord is measured from here. */
   receivedAt: 'patchcord-received-at',
+  /** When each hop was done with it: `log=ms,normalize=ms,enrich=ms`, ms since the epoch. */
+  hops: 'patchcord-hops',
+  /** Of a record that was produced once more: `topic/partition/offset` of the original. */
+  copyOf: 'patchcord-copy-of',
+  /** Of a record that was redriven: id of its error record and which try it is, `id/n`. */
+  redrive: 'patchcord-redrive',
 } as const;
 
 /** Headers of a record on an error topic, beside Kafka Connect's `__connect.errors.*`. */

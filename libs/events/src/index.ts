@@ -1,4 +1,4 @@
-export { ends, errorHeaders, headers, noticeEnds } from './ends.js';
+export { COPY, ends, errorHeaders, headers, noticeEnds } from './ends.js';
 export { DependencyDownError, InvalidRecordError } from './errors.js';
 export type { Mismatch } from './errors.js';
 export type { End, NoticeEnd } from './ends.js';

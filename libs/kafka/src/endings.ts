@@ -1,4 +1,5 @@
 import {
+  COPY,
   headers as names,
   type InvalidRecordError,
   type Outcome as OutcomeEvent,
@@ -8,7 +9,7 @@ import { metrics, traceIdOf, type Context } from '@patchcord/runtime';
 import { toErrorRecord } from './error-records.js';
 import { parseSource, toOutcomeRecord } from './outcome-rows.js';
 import type { OutgoingRecord, RawRecord } from './producer.js';
-import { textHeaders, type Arrived } from './received.js';
+import { rawHeaders, textHeaders, type Arrived } from './received.js';
 import type { ConsumerName, EndDetails, Ended, Outcome, Received } from './stage.js';
 
 /** A record of a batch on its way through a stage. `received` is missing when the bytes could not be decoded. */
@@ -54,22 +55,37 @@ export function toOutputs(
   outcome: Outcome,
   schemaId: number | undefined,
 ): Outputs {
-  if (outcome.kind === 'forward') return { events: forwarded(handling, outcome.events), raw: [], end: undefined };
-  if (outcome.kind === 'notice' && outcome.end === 'pending') return { events: [], raw: [], end: undefined };
+  const copy = stage === 'console' ? [] : copyRows(stage, handling);
+  if (outcome.kind === 'forward') return { events: [...forwarded(stage, handling, outcome.events), ...copy], raw: [], end: undefined };
+  if (outcome.kind === 'notice' && outcome.end === 'pending') return { events: copy, raw: [], end: undefined };
   const end = endOf(outcome);
   // The console cannot read it, and whoever wrote it has told its end already: it is counted, and what follows goes on.
   if (stage === 'console') return { events: [], raw: [], end };
   const raw = outcome.kind === 'reject' ? [errorRecord(stage, handling, outcome.error, outcome.details, schemaId)] : [];
-  return { events: [outcomeRow(stage, handling, outcome.details, end, outcome)], raw, end };
+  return { events: [outcomeRow(stage, handling, outcome.details, end, outcome), ...copy], raw, end };
+}
+
+/** The place of a record that was produced once more holds nothing new: the books count the original. */
+function copyRows(stage: StageName, { arrived, received }: Handling): OutgoingRecord[] {
+  const headers = received?.headers ?? textHeaders(arrived.message);
+  const original = headers[names.copyOf];
+  // What descends of a record lies in topics that the books do not count, so a copy of it takes up no place in them.
+  if (original === undefined || (headers[names.path] ?? '') !== '') return [];
+  const { topic, partition, message } = arrived;
+  const { recordId = '', storeHash = '', resource = topic.resource, resourceId = '', observedAt = 0 } = metaOf({ arrived, received, context: undefined });
+  const place = { sourceTopic: topic.name, sourcePartition: partition, sourceOffset: Number(message.offset), path: '' };
+  return [toOutcomeRecord({ recordId, storeHash, resource, resourceId, observedAt, lane: topic.lane, stage, outcome: COPY, detail: original, ...place })];
 }
 
 function forwarded(
+  stage: ConsumerName,
   { arrived, received, context }: Handling,
   events: Extract<Outcome, { kind: 'forward' }>['events'],
 ): OutgoingRecord[] {
   if (!received) return [];
   const from = received.path === '' ? '' : `${received.path}.`;
   const receivedAt = received.headers[names.receivedAt] ?? arrived.message.timestamp;
+  const hops = `${hopsOf(arrived, received.headers)},${stage}=${Date.now()}`;
   return events.map(({ topic, key, event }, index) => ({
     topic,
     key,
@@ -78,6 +94,7 @@ function forwarded(
       [names.source]: received.source,
       [names.path]: `${from}${index + 1}/${events.length}`,
       [names.receivedAt]: receivedAt,
+      [names.hops]: hops,
     },
     context,
   }));
@@ -143,6 +160,7 @@ function outcomeRow(
     status: details?.status ?? 0,
     documentVersion: details?.documentVersion ?? meta.documentVersion ?? 0,
     traceId: handling.context ? (traceIdOf(handling.context) ?? '') : '',
+    hops: hopsOf(arrived, received?.headers ?? {}),
   });
 }
 
@@ -162,7 +180,7 @@ function errorRecord(
     offset: message.offset,
     key: message.key,
     value: message.value,
-    headers: untouched(message.headers),
+    headers: rawHeaders(message),
   };
   return toErrorRecord(stage, origin, error, {
     store: meta.storeHash,
@@ -199,12 +217,9 @@ function pathOf(arrived: Arrived): string {
   return textHeaders(arrived.message)[names.path] ?? '';
 }
 
-function untouched(headers: Arrived['message']['headers']): Record<string, Buffer | string> {
-  const result: Record<string, Buffer | string> = {};
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    if (value !== undefined) result[name] = Array.isArray(value) ? (value.at(-1) as Buffer) : value;
-  }
-  return result;
+/** What the hops before said, or when the record itself came to lie in Kafka. */
+function hopsOf(arrived: Arrived, headers: Readonly<Record<string, string>>): string {
+  return headers[names.hops] ?? `log=${arrived.message.timestamp}`;
 }
 
 /** Counts the ends of a batch, and how fresh what was applied is. */

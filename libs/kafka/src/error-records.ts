@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { errorHeaders, errorTopic, InvalidRecordError, type StageName } from '@patchcord/events';
 import { metrics } from '@patchcord/runtime';
 import type { Producer, RawRecord } from './producer.js';
+import type { RawHeaders } from './stage.js';
 
 /** A record as it lies in Kafka. */
 export interface Origin {
@@ -10,7 +11,7 @@ export interface Origin {
   readonly offset: string;
   readonly key: Buffer | string | null;
   readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, Buffer | string>>;
+  readonly headers: RawHeaders;
 }
 
 /** What is known of a rejected record beyond its bytes. Never personal data. */
@@ -59,7 +60,7 @@ export function toErrorRecord(
     [errorHeaders.exceptionClass]: error.name,
     [errorHeaders.exceptionMessage]: error.message,
   };
-  const headers: Record<string, Buffer | string> = { ...origin.headers };
+  const headers: Record<string, RawHeaders[string]> = { ...origin.headers };
   for (const [name, value] of Object.entries(added)) if (value !== undefined) headers[name] ??= value;
   return { topic: errorTopic(stage).name, key: origin.key, value: origin.value, headers };
 }

@@ -11,6 +11,6 @@ export { parseSource, toOutcomeRecord } from './outcome-rows.js';
 export type { OutcomeRow } from './outcome-rows.js';
 export type { OutgoingRecord, Producer, RawRecord } from './producer.js';
 export { applied, forward, park, reject, skip, unknown } from './stage.js';
-export type { ConsumerName, EndDetails, Handled, Outcome, Produced, Received, SkipReason, Stage } from './stage.js';
+export type { ConsumerName, EndDetails, Handled, Outcome, Produced, RawHeaders, Received, SkipReason, Stage } from './stage.js';
 export { StageServer } from './stage-server.js';
 export type { StageServerOptions } from './stage-server.js';

@@ -28,6 +28,7 @@ const blank: Omit<Outcome, keyof OutcomeRowRequired> = {
   documentVersion: 0,
   endedAt: 0,
   traceId: '',
+  hops: '',
 };
 type OutcomeRowRequired = Pick<
   Outcome,

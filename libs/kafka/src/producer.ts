@@ -4,6 +4,7 @@ import { DependencyDownError, InvalidRecordError, type Topic } from '@patchcord/
 import { inject, metrics } from '@patchcord/runtime';
 import kafkajs, { type IHeaders, type Kafka, type Message, type Producer as KafkajsProducer } from 'kafkajs';
 import type { Codec } from './codec.js';
+import type { RawHeaders } from './stage.js';
 
 const require = createRequire(import.meta.url);
 const murmur2 = require('kafkajs/src/producer/partitioners/default/murmur2') as (key: Buffer) => number;
@@ -24,7 +25,7 @@ export interface RawRecord {
   readonly topic: string;
   readonly key: Buffer | string | null;
   readonly value: Buffer | null;
-  readonly headers?: Readonly<Record<string, Buffer | string>>;
+  readonly headers?: RawHeaders;
 }
 
 interface Sending {

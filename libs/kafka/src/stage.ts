@@ -4,6 +4,9 @@ import type { End, InvalidRecordError, Lane, NoticeEnd, StageName, Topic } from 
 /** Who takes records: a stage of the pipeline, or the console, which reads how they ended and so has neither an end nor an error topic of its own. */
 export type ConsumerName = StageName | 'console';
 
+/** Headers as they lie in Kafka; a name may be there more than once. */
+export type RawHeaders = Readonly<Record<string, Buffer | string | readonly (Buffer | string)[]>>;
+
 /** A record as a stage sees it: decoded, with where it came from. */
 export interface Received<Event> {
   readonly event: Event;
@@ -16,6 +19,8 @@ export interface Received<Event> {
   /** Bytes of the value as it lies in Kafka: what is parked. */
   readonly value: Buffer;
   readonly headers: Readonly<Record<string, string>>;
+  /** Key and headers as bytes; only on error topics, whose records are kept as they came. */
+  readonly untouched?: { readonly key: Buffer | null; readonly headers: RawHeaders } | undefined;
   /** `topic/partition/offset` of the bigcommerce.* record this descends from; the record's own place when it is one. */
   readonly source: string;
   /** Which descendant of it, `i/n` a level; empty for the record itself. */
