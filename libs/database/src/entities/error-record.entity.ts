@@ -29,8 +29,20 @@ export class ErrorRecordEntity {
   @Column({ type: 'bigint' }) offset!: string;
   @Column({ type: 'text' }) key!: string;
   @Column({ type: 'bytea', nullable: true }) value!: Buffer | null;
-  /** The original's own headers. */
+  /** The original's own headers, as text. */
   @Column({ type: 'json' }) headers!: Record<string, string>;
+  /** Key and headers to the byte: null for no key, and [name, base64] each. */
+  @Column({ name: 'original_key', type: 'bytea', nullable: true }) originalKey!: Buffer | null;
+  @Column({ name: 'original_headers', type: 'json', default: '[]' }) originalHeaders!: [string, string][];
+  /** False once the bytes were let go, and for what was rejected before they were kept. */
+  @Column({ name: 'has_original', type: 'boolean', default: false }) hasOriginal!: boolean;
+  /** Tells messages of one code apart where no field does: the message without what differs from record to record. */
+  @Column({ type: 'text', default: '' }) fingerprint!: string;
+  /** Its place in the books. */
+  @Column({ name: 'source_topic', type: 'text', default: '' }) sourceTopic!: string;
+  @Column({ name: 'source_partition', type: 'int', default: 0 }) sourcePartition!: number;
+  @Column({ name: 'source_offset', type: 'bigint', default: 0 }) sourceOffset!: string;
+  @Column({ type: 'text', default: '' }) path!: string;
   /** Where the error record lies in `<stage>.errors`. */
   @Column({ name: 'error_partition', type: 'int' }) errorPartition!: number;
   @Column({ name: 'error_offset', type: 'bigint' }) errorOffset!: string;
@@ -39,4 +51,10 @@ export class ErrorRecordEntity {
   @Column({ type: 'int', default: 1 }) times!: number;
   @Column({ name: 'first_seen', type: 'timestamptz' }) firstSeen!: Date;
   @Column({ name: 'last_seen', type: 'timestamptz' }) lastSeen!: Date;
+  /** How often it was sent again. */
+  @Column({ type: 'int', default: 0 }) redrives!: number;
+  @Column({ name: 'redriven_at', type: 'timestamptz', nullable: true }) redrivenAt!: Date | null;
+  @Column({ name: 'closed_at', type: 'timestamptz', nullable: true }) closedAt!: Date | null;
+  /** A person, or what closed it: redrive, newer version. */
+  @Column({ name: 'closed_by', type: 'text', default: '' }) closedBy!: string;
 }

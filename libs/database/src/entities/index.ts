@@ -13,9 +13,11 @@ import { CordialStateEntity } from './cordial-state.entity.js';
 import { EffectEntity } from './effect.entity.js';
 import { ParkedEntity } from './parked.entity.js';
 import { RateLeaseEntity } from './rate-lease.entity.js';
+import { AuditEntity } from './audit.entity.js';
 import { ErrorRecordEntity } from './error-record.entity.js';
 import { OutcomeEntity } from './outcome.entity.js';
 import { OutcomeMinuteEntity } from './outcome-minute.entity.js';
+import { RedriveEntity, RedriveItemEntity } from './redrive.entity.js';
 
 /** Every TypeORM entity. Hot paths go round them, a batch at a time, with unnest. */
 export const entities = [
@@ -37,4 +39,7 @@ export const entities = [
   ErrorRecordEntity,
   OutcomeEntity,
   OutcomeMinuteEntity,
+  RedriveEntity,
+  RedriveItemEntity,
+  AuditEntity,
 ] as const;

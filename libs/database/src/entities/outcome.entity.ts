@@ -44,4 +44,6 @@ export class OutcomeEntity {
   @Column({ name: 'effect_key', type: 'text' }) effectKey!: string;
   @Column({ type: 'text' }) request!: string;
   @Column({ name: 'trace_id', type: 'text' }) traceId!: string;
+  /** When each hop before was done with it: `log=ms,normalize=ms`. */
+  @Column({ type: 'text', default: '' }) hops!: string;
 }
