@@ -4,7 +4,7 @@ import { entities } from './entities/index.js';
 import { migrations } from './migrations/index.js';
 
 /** The services that keep state: each has a schema and a role of its own. */
-export type DatabaseRole = 'ingest' | 'enrich' | 'deliver' | 'console';
+export type DatabaseRole = 'ingest' | 'normalize' | 'enrich' | 'deliver' | 'console';
 
 export interface DatabaseOptions {
   /** postgres://… of a login that may take the role. */

@@ -19,3 +19,16 @@ export { ErrorRecordEntity } from './entities/error-record.entity.js';
 export type { ErrorState } from './entities/error-record.entity.js';
 export { OutcomeEntity } from './entities/outcome.entity.js';
 export { OutcomeMinuteEntity } from './entities/outcome-minute.entity.js';
+export { AttemptEntity } from './entities/attempt.entity.js';
+export { ParkedRangeEntity } from './entities/parked-range.entity.js';
+export { ParkedRecordEntity } from './entities/parked-record.entity.js';
+export { StageReleaseEntity } from './entities/stage-release.entity.js';
+export {
+  DeliverStoppedStoreEntity,
+  EnrichStoppedStoreEntity,
+  NormalizeStoppedStoreEntity,
+} from './entities/stopped-store.entity.js';
+export { StoppedStores } from './stopped-stores.js';
+export type { Gate, StoppedStage } from './stopped-stores.js';
+export { GateDrain } from './gate-drain.js';
+export type { Page, Parked } from './gate-drain.js';

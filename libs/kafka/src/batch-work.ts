@@ -38,6 +38,8 @@ export class BatchWork {
   private openCount = 0;
   private gathered: { ending: Ending; done(): void }[] = [];
   private gatherTimer: NodeJS.Timeout | undefined;
+  /** Records with an output that fits no topic: the stage is not asked about them again. */
+  private readonly misfits = new WeakMap<Arrived, InvalidRecordError>();
 
   constructor(
     private readonly client: KafkaClient,
@@ -95,15 +97,17 @@ export class BatchWork {
         this.ending(handling, outcomes[index] as PromiseSettledResult<Outcome>, epoch),
       );
       if (!this.loop.isCurrent(epoch)) throw new GenerationChangedError();
-      await this.produce(endings, BATCH_PRODUCE_DEADLINE_MS);
+      await this.produceTogether(endings);
       if (!this.loop.isCurrent(epoch)) throw new GenerationChangedError();
       failpoint('FP5');
       await acked();
       countEnds(this.name, endings);
     } catch (error) {
       await abandoned?.().catch((cause: unknown) => log.warn('could not roll back', { error: cause }));
-      if (error instanceof GenerationChangedError)
-        return this.loop.drop(handlings.map(({ handling }) => handling.arrived));
+      const arrived = handlings.map(({ handling }) => handling.arrived);
+      if (error instanceof GenerationChangedError) return this.loop.drop(arrived);
+      // Nothing was produced and nothing kept: once more without them, so that no state says that they went on.
+      if (error instanceof MisfitsError) return this.run(arrived);
       throw error;
     }
     this.loop.finish(handlings.map(({ handling }) => handling.arrived));
@@ -173,7 +177,23 @@ export class BatchWork {
     return toOutputs(this.name, handling, outcome, this.client.codec.schemaIdOf(handling.arrived.message.value));
   }
 
-  /** An output that fits no topic rejects its input; the others of the batch are produced all the same. */
+  /** An output that fits no topic rejects its input, and the stage must not keep what it made of it. */
+  private async produceTogether(endings: readonly Ending[]): Promise<void> {
+    try {
+      await this.sendAll(endings, BATCH_PRODUCE_DEADLINE_MS);
+    } catch (error) {
+      if (!(error instanceof InvalidRecordError)) throw error;
+      let count = 0;
+      for (const { handling, outputs } of endings) {
+        const misfit = await this.client.producer.misfit(outputs.events);
+        if (misfit) this.misfits.set(handling.arrived, misfit);
+        if (misfit) count += 1;
+      }
+      throw count > 0 ? new MisfitsError(`${count} records have an output that fits no topic`) : error;
+    }
+  }
+
+  /** The same, for a stage that keeps nothing: the others are produced all the same. */
   private async produce(endings: readonly Ending[], deadlineMs?: number): Promise<void> {
     try {
       await this.sendAll(endings, deadlineMs);
@@ -189,15 +209,14 @@ export class BatchWork {
 
   private async sendAll(endings: readonly { outputs: Outputs }[], deadlineMs?: number): Promise<void> {
     const options = deadlineMs === undefined ? {} : { deadlineMs };
-    const events = endings.flatMap(({ outputs }) => outputs.events);
-    await Promise.all([
-      this.client.producer.send(events, options),
-      this.client.producer.sendRaw(
-        endings.flatMap(({ outputs }) => outputs.raw),
-        options,
-      ),
-    ]);
-    if (endings.some(({ outputs }) => outputs.raw.length > 0)) failpoint('FP11');
+    const raw = endings.flatMap(({ outputs }) => outputs.raw);
+    // An event that fits no topic is told before anything is sent, so that error records are written once.
+    await this.client.producer.send(
+      endings.flatMap(({ outputs }) => outputs.events),
+      options,
+    );
+    await this.client.producer.sendRaw(raw, options);
+    if (raw.length > 0) failpoint('FP11');
     this.countOut(endings);
   }
 
@@ -214,7 +233,8 @@ export class BatchWork {
     try {
       const event = this.client.codec.decode(arrived.topic, arrived.message.value);
       const received = toReceived(arrived, event, () => this.loop.isCurrent(epoch));
-      return { handling: { arrived, received, context: received.context }, outcome: undefined };
+      const misfit = this.misfits.get(arrived);
+      return { handling: { arrived, received, context: received.context }, outcome: misfit && reject(misfit) };
     } catch (error) {
       const received = toReceived(arrived, {}, () => false);
       return {
@@ -256,6 +276,10 @@ export class BatchWork {
 
 class GenerationChangedError extends Error {
   override readonly name = 'GenerationChangedError';
+}
+
+class MisfitsError extends Error {
+  override readonly name = 'MisfitsError';
 }
 
 function attributesOf(arrived: Arrived): Record<string, string | number> {

@@ -25,6 +25,8 @@ export interface Outputs {
   readonly events: OutgoingRecord[];
   readonly raw: RawRecord[];
   readonly end: { outcome: Ended; reason: string } | undefined;
+  /** Of a record that went on with a part of it only. */
+  readonly endOfPart?: { outcome: Ended; reason: string };
 }
 
 /** The fields that events share, as far as this record has them. */
@@ -56,7 +58,7 @@ export function toOutputs(
   schemaId: number | undefined,
 ): Outputs {
   const copy = stage === 'console' ? [] : copyRows(stage, handling);
-  if (outcome.kind === 'forward') return { events: [...forwarded(stage, handling, outcome.events), ...copy], raw: [], end: undefined };
+  if (outcome.kind === 'forward') return goesOn(stage, handling, outcome, copy);
   if (outcome.kind === 'notice' && outcome.end === 'pending') return { events: copy, raw: [], end: undefined };
   const end = endOf(outcome);
   // The console cannot read it, and whoever wrote it has told its end already: it is counted, and what follows goes on.
@@ -77,13 +79,31 @@ function copyRows(stage: StageName, { arrived, received }: Handling): OutgoingRe
   return [toOutcomeRecord({ recordId, storeHash, resource, resourceId, observedAt, lane: topic.lane, stage, outcome: COPY, detail: original, ...place })];
 }
 
+type Forward = Extract<Outcome, { kind: 'forward' }>;
+
+/** What is forwarded and, where a part of the record ends here, that end: the last of its leaves. */
+function goesOn(stage: ConsumerName, handling: Handling, outcome: Forward, copy: OutgoingRecord[]): Outputs {
+  const { events, end: part } = outcome;
+  const leaves = events.length + (part ? 1 : 0);
+  const outgoing = [...forwarded(stage, handling, events, leaves), ...copy];
+  if (!part || stage === 'console') return { events: outgoing, raw: [], end: undefined };
+  const skipped = { kind: 'skip', ...part } as const;
+  const endOfPart = endOf(skipped);
+  const path = `${prefixOf(handling.received?.path ?? '')}${leaves}/${leaves}`;
+  outgoing.push(outcomeRow(stage, handling, part.details, endOfPart, skipped, path));
+  return { events: outgoing, raw: [], end: undefined, endOfPart };
+}
+
+const prefixOf = (path: string): string => (path === '' ? '' : `${path}.`);
+
 function forwarded(
   stage: ConsumerName,
   { arrived, received, context }: Handling,
-  events: Extract<Outcome, { kind: 'forward' }>['events'],
+  events: Forward['events'],
+  leaves: number,
 ): OutgoingRecord[] {
   if (!received) return [];
-  const from = received.path === '' ? '' : `${received.path}.`;
+  const from = prefixOf(received.path);
   const receivedAt = received.headers[names.receivedAt] ?? arrived.message.timestamp;
   const hops = `${hopsOf(arrived, received.headers)},${stage}=${Date.now()}`;
   return events.map(({ topic, key, event }, index) => ({
@@ -92,7 +112,7 @@ function forwarded(
     event,
     headers: {
       [names.source]: received.source,
-      [names.path]: `${from}${index + 1}/${events.length}`,
+      [names.path]: `${from}${index + 1}/${leaves}`,
       [names.receivedAt]: receivedAt,
       [names.hops]: hops,
     },
@@ -130,6 +150,7 @@ function outcomeRow(
   details: EndDetails | undefined,
   end: { outcome: Ended; reason: string },
   outcome: Outcome,
+  path = handling.received?.path ?? pathOf(handling.arrived),
 ): OutgoingRecord {
   const { arrived, received } = handling;
   const meta = metaOf(handling);
@@ -149,7 +170,7 @@ function outcomeRow(
     reason: end.reason,
     detail: outcome.kind === 'reject' ? outcome.error.message : (details?.detail ?? ''),
     ...parseSource(received?.source ?? sourceOf(arrived)),
-    path: received?.path ?? pathOf(arrived),
+    path,
     account: details?.account ?? meta.account ?? '',
     contactId: details?.contactId ?? meta.contactId ?? '',
     commandKind: commandKindOf(arrived, meta),
@@ -226,9 +247,10 @@ function hopsOf(arrived: Arrived, headers: Readonly<Record<string, string>>): st
 export function countEnds(stage: ConsumerName, endings: readonly { handling: Handling; outputs: Outputs }[]): void {
   const counts = new Map<string, { outcome: string; reason: string; store: string; count: number }>();
   for (const { handling, outputs } of endings) {
-    if (!outputs.end) continue;
+    const end = outputs.end ?? outputs.endOfPart;
+    if (!end) continue;
     const store = metaOf(handling).storeHash ?? '';
-    const { outcome, reason } = outputs.end;
+    const { outcome, reason } = end;
     const id = `${outcome}/${reason}/${store}`;
     const known = counts.get(id);
     if (known) known.count += 1;

@@ -12,5 +12,8 @@ export type { OutcomeRow } from './outcome-rows.js';
 export type { OutgoingRecord, Producer, RawRecord } from './producer.js';
 export { applied, forward, park, reject, skip, unknown } from './stage.js';
 export type { ConsumerName, EndDetails, Handled, Outcome, Produced, RawHeaders, Received, SkipReason, Stage } from './stage.js';
+export { Rerun } from './rerun.js';
+export type { StoredRecord } from './rerun.js';
+export { RecordReader } from './record-reader.js';
 export { StageServer } from './stage-server.js';
 export type { StageServerOptions } from './stage-server.js';

@@ -55,7 +55,8 @@ export interface EndDetails {
 }
 
 export type Outcome =
-  | { kind: 'forward'; events: readonly Produced[] }
+  /** `end`: something of the record ended here, beside what goes on: a leaf of its own in the books. */
+  | { kind: 'forward'; events: readonly Produced[]; end?: { reason: SkipReason; details?: EndDetails } }
   | { kind: 'applied'; details?: EndDetails }
   | { kind: 'skip'; reason: SkipReason; details?: EndDetails }
   | { kind: 'park'; reason: string; details?: EndDetails }

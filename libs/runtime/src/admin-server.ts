@@ -58,6 +58,6 @@ export function toUrl({ port, family }: AddressInfo, host: string): string {
 }
 
 function send(response: ServerResponse, report: HealthReport): void {
-  response.writeHead(report.status === 'ok' ? 200 : 503, { 'content-type': 'application/json' });
+  response.writeHead(report.status === 'failing' ? 503 : 200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(report));
 }

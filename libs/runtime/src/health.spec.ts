@@ -56,3 +56,15 @@ it('forgets a check that was taken away, and refuses two of one name', async () 
   remove();
   expect(await health.reportLive()).toEqual({ status: 'ok', checks: {} });
 });
+
+it('stays ready while a part of the work waits, and says so', async () => {
+  const health = running();
+  health.ready('kafka', () => null);
+  health.part('stores', () => 'Store abc123 is stopped.');
+
+  expect(await health.reportReady()).toEqual({
+    status: 'degraded',
+    checks: { kafka: 'ok', stores: 'Store abc123 is stopped.' },
+  });
+  expect(await health.reportLive()).toEqual({ status: 'ok', checks: {} });
+});

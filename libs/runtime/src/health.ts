@@ -3,7 +3,8 @@ export type LiveCheck = () => string | null;
 export type ReadyCheck = () => string | null | Promise<string | null>;
 
 export interface HealthReport {
-  status: 'ok' | 'failing';
+  /** `degraded`: it takes work, but some of it has to wait for a person or for somebody else. */
+  status: 'ok' | 'degraded' | 'failing';
   /** `ok`, or why not, by the name of the check. */
   checks: Record<string, string>;
 }
@@ -21,6 +22,7 @@ export class Health {
   phase: ServicePhase = 'starting';
   private readonly liveChecks = new Map<string, LiveCheck>();
   private readonly readyChecks = new Map<string, ReadyCheck>();
+  private readonly partChecks = new Map<string, ReadyCheck>();
 
   /** Adds a check of progress, under a name of its own. The function that is returned takes it away again. */
   live(name: string, check: LiveCheck): () => void {
@@ -32,13 +34,23 @@ export class Health {
     return add(this.readyChecks, name, check);
   }
 
+  /**
+   * Adds a check of a part of the work, under a name of its own: while it fails the service stays ready and says that it is
+   * degraded. The function that is returned takes it away again.
+   */
+  part(name: string, check: ReadyCheck): () => void {
+    return add(this.partChecks, name, check);
+  }
+
   reportLive(): Promise<HealthReport> {
     return report([...this.liveChecks]);
   }
 
   async reportReady(): Promise<HealthReport> {
     if (this.phase !== 'running') return { status: 'failing', checks: { service: `The service is ${this.phase}.` } };
-    return report([...this.readyChecks]);
+    const [whole, parts] = await Promise.all([report([...this.readyChecks]), report([...this.partChecks])]);
+    const isDegraded = whole.status === 'ok' && parts.status !== 'ok';
+    return { status: isDegraded ? 'degraded' : whole.status, checks: { ...whole.checks, ...parts.checks } };
   }
 }
 

@@ -151,6 +151,12 @@ export const metrics = {
 
   // Grows: an account or store is down, or was stopped for too many rejects; `patchcord status` says why. It drains by itself once that ends.
   parkedRows: gauge<{ account: string }>('parked_rows', 'Commands that wait in PostgreSQL for their account'),
+  // Above 0: too many records of a store were rejected under one document. Look at `patchcord errors`, apply a mended document, or release it.
+  stoppedStores: gauge<{ stage: string }>('stopped_stores', 'Stores that a stage stopped for too many rejected records'),
+  // Above 0: nothing of the account answers, or its key does not open. Its commands are parked and drain when it is back.
+  accountsDown: gauge<Record<string, never>>('accounts_down', 'Cordial accounts that are down'),
+  // Not falling after the store may go on: the stage that parked them has no process, or its dependency is down.
+  parkedRecords: gauge<{ stage: string }>('parked_records', 'Records that wait behind a stopped store'),
   // Older than 15 minutes: reads cannot settle it; a person decides in the console.
   unknownEffects: gauge<{ account: string }>(
     'unknown_effects',
