@@ -38,7 +38,7 @@ const layers = [
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.local/**', '.nx/**', 'libs/events/src/generated.ts'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', 'infra/**/*.mjs', 'infra/**/*.mts'],
     languageOptions: {
       parser: tseslint.parser,
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -80,8 +80,10 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['apps/cli/src/**/*.ts', 'infra/**/*.ts'],
+    files: ['apps/cli/src/**/*.ts', 'infra/**/*.ts', 'infra/**/*.mjs'],
     rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },
   },
+  // Types are in JSDoc there, where this rule does not look.
+  { files: ['infra/**/*.mjs'], rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' } },
   { files: ['vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );

@@ -53,6 +53,7 @@ function removeUnfinished(cache) {
   }
 }
 
+/** @returns {Promise<void>} */
 function runMaven(mvn, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(mvn, args, { stdio: ['ignore', 'pipe', 'pipe'] });

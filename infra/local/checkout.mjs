@@ -98,14 +98,21 @@ function installedNode() {
   );
 }
 
-/** Runs a program in this terminal and resolves to its exit code. What would stop us stops it, and we wait for its end. */
+/**
+ * Runs a program in this terminal and resolves to its exit code. What would stop us stops it, and we wait for its end.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ * @returns {Promise<number>}
+ */
 export function runAs(program, args, { env = process.env, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, stdio: 'inherit', env, ...options });
     // Ctrl-C in a terminal reaches the child as well; twice does no harm, and a signal meant for us alone must get through.
     onStopRequest((signal) => child.kill(signal));
     child.on('error', () => reject(new Problem(`There is no program called ${program} on the PATH.`)));
-    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+    child.on('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
 }
 

@@ -16,6 +16,8 @@ const reserved = new Set();
  * A loopback port: the configured one, else the one used last time if it is still free, else any free one. It is
  * reserved against other runs on this machine until `releasePorts`.
  * Throws a Problem when the configured port (named by `setting`) is taken.
+ *
+ * @param {{ setting: string, configured?: string, remembered?: number }} wanted
  */
 export async function choosePort({ setting, configured, remembered }) {
   if (configured !== undefined && configured !== '') return configuredPort(setting, configured);

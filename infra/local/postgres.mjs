@@ -100,6 +100,7 @@ async function makeCluster({ bin, folder, password, account }) {
 }
 
 // The package has no createdb; the server itself can run a statement without listening anywhere.
+/** @returns {Promise<void>} */
 function singleUser(bin, folder, account, statement) {
   return new Promise((resolve, reject) => {
     const child = spawn(join(bin, 'postgres'), ['--single', '-D', folder, 'postgres'], {
@@ -167,7 +168,7 @@ function makeExecutable(program) {
 function copyOf(bin) {
   const native = dirname(bin);
   const copy = join(tmpdir(), `patchcord-postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`);
-  if (existsSync(copy) && statSync(copy).uid !== process.getuid())
+  if (existsSync(copy) && statSync(copy).uid !== process.getuid?.())
     throw new Problem(`${copy} belongs to another user: remove it.`);
   if (!existsSync(copy)) {
     const unfinished = `${copy}-${process.pid}`;

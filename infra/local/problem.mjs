@@ -1,5 +1,6 @@
 /** Something that a person can put right. Its message is one sentence that says what to install, free or change. */
 export class Problem extends Error {
+  /** @override */
   name = 'Problem';
 }
 

@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * Starts a program that Ctrl-C in our terminal does not reach (a process group of its own), because we stop programs
  * in an order. Its output is added to `logFile`. Returns its identity for
  * `isSame` and `ended`, which resolves to how it ended.
+ *
+ * @param {{ command: string, args: readonly string[], cwd?: string, env?: NodeJS.ProcessEnv, uid?: number, gid?: number, logFile: string }} program
  */
 export function launch({ command, args, cwd, env, uid, gid, logFile }) {
   mkdirSync(dirname(logFile), { recursive: true });

@@ -142,7 +142,7 @@ async function setUpPart(name, place) {
 async function allDone(promises) {
   const results = await Promise.allSettled(promises);
   const failed = results.find(({ status }) => status === 'rejected');
-  if (failed) throw failed.reason;
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 async function startPart(dataDir, part) {

@@ -27,15 +27,18 @@ const PART_RESTARTS_MAX = 5;
 const terminal = new Terminal();
 const say = (line) => terminal.say(line);
 const stopRequest = new AbortController();
-/** What is running, so that it can be stopped from wherever we are. */
-const running = { stack: undefined, services: undefined };
+/**
+ * What is running, so that it can be stopped from wherever we are.
+ *
+ * @type {{ stack?: import('./stack.mjs').Stack, services?: Supervisor, addresses?: () => ReturnType<typeof addressesOf> }}
+ */
+const running = {};
 
 runMain(async () => {
   if (!(await runInPreparedCheckout(fileURLToPath(import.meta.url), ['kafka', 'registry', 'zipkin'], say))) return;
   listenForStop();
   try {
-    await startEverything();
-    await showUntilStopped();
+    await showUntilStopped(await startEverything());
   } catch (error) {
     // What broke because it was being stopped is no news.
     if (!stopRequest.signal.aborted) {
@@ -55,24 +58,28 @@ async function startEverything() {
   if ((await stopLeftovers(dataDir)) > 0) say('Stopped what a run that crashed had left behind.');
   keepLogsOfLastRun();
   say('Building, and starting Kafka, the schema registry, PostgreSQL and Zipkin.');
-  await buildAndStartStack(settings);
+  const stack = await buildAndStartStack(settings);
   const token = localToken(tokenFile, settings);
-  const stackEnv = running.stack.env;
+  const stackEnv = stack.env;
   await deploy({ ...settings, ...stackEnv }, say);
   assertNotStopped();
 
   const { services, missing, outside } = await planServices({ appsDir: join(root, 'apps'), stackEnv, settings, token });
   for (const name of missing) say(`Skipped: ${name} (apps/${name}/dist/main.js is not built).`);
-  running.services = new Supervisor({ dataDir, logsDir, say });
+  const supervisor = new Supervisor({ dataDir, logsDir, say });
+  running.services = supervisor;
   const simulator = services.filter(({ name }) => name === 'simulator');
   for (const group of [simulator, services.filter((service) => !simulator.includes(service))]) {
-    await Promise.all(group.map((service) => running.services.start(service)));
+    await Promise.all(group.map((service) => supervisor.start(service)));
   }
   assertNotStopped();
-  running.addresses = () => addressesOf({ services, outside, stackEnv, pids: running.services.pids });
-  writeAddresses();
-  await applyDocuments(settings, { ...settings, ...stackEnv, ...outside, PATCHCORD_TOKEN: token });
-  printAddresses(settings, Date.now() - startedAt);
+  const addresses = () => addressesOf({ services, outside, stackEnv, pids: supervisor.pids });
+  running.addresses = addresses;
+  writeAddresses(addresses());
+  const env = { ...settings, ...stackEnv, ...outside, PATCHCORD_TOKEN: token };
+  await applyDocuments(settings, env, addresses().consoleApi);
+  printAddresses(settings, addresses(), Date.now() - startedAt);
+  return { stack, supervisor, addresses };
 }
 
 // One run back and no further, so that logs cannot fill the disk.
@@ -81,8 +88,7 @@ function keepLogsOfLastRun() {
   if (existsSync(logsDir)) renameSync(logsDir, lastLogsDir);
 }
 
-async function applyDocuments(settings, env) {
-  const { consoleApi } = running.addresses();
+async function applyDocuments(settings, env, consoleApi) {
   if (consoleApi === undefined) return say('Skipped: store documents (console-api is not built).');
   if (hasRealCredentials(settings) && !settings.PATCHCORD_STORES) {
     return say(
@@ -101,53 +107,52 @@ async function buildAndStartStack(settings) {
   if (started.status === 'rejected') throw started.reason;
   if (build.status === 'rejected') throw build.reason;
   if (build.value.code !== 0) throw new Problem(`${build.value.output}\nThe build failed: what is above says where.`);
+  return started.value;
 }
 
-async function showUntilStopped() {
+async function showUntilStopped({ stack, supervisor, addresses }) {
   const startedAt = Date.now();
-  const meter = new FlowMeter(Object.values(running.addresses().services).map(({ admin }) => admin));
+  const meter = new FlowMeter(Object.values(addresses().services).map(({ admin }) => admin));
   const history = [];
   const partRestarts = {};
   while (!stopRequest.signal.aborted) {
-    await restartLostParts(partRestarts);
+    await restartLostParts(stack, partRestarts);
     const flow = await meter.read();
     history.push(flow);
     if (history.length > 30) history.shift();
-    const gaveUp = running.services.gaveUp;
+    const { gaveUp } = supervisor;
     terminal.show(
       summaryLine(flow, history[0], Date.now() - startedAt) +
         (gaveUp.length > 0 ? ` · NOT RUNNING: ${gaveUp.join(', ')}` : ''),
     );
-    writeAddresses();
+    writeAddresses(addresses());
     await sleep(SUMMARY_EVERY_MS, undefined, { signal: stopRequest.signal }).catch(() => {});
   }
 }
 
-async function restartLostParts(restarts) {
-  for (const name of Object.keys(running.stack.pids)) {
-    if (running.stack.isRunning(name)) continue;
+async function restartLostParts(stack, restarts) {
+  for (const name of Object.keys(stack.pids)) {
+    if (stack.isRunning(name)) continue;
     restarts[name] = (restarts[name] ?? 0) + 1;
     if (restarts[name] > PART_RESTARTS_MAX)
-      throw new Problem(`${name} ended ${restarts[name]} times; see ${running.stack.logFile(name)}.`);
+      throw new Problem(`${name} ended ${restarts[name]} times; see ${stack.logFile(name)}.`);
     say(
-      `${name} ended by itself; it is started again on the same port and data (${restarts[name]} of ${PART_RESTARTS_MAX}). Its log: ${relative(root, running.stack.logFile(name))}`,
+      `${name} ended by itself; it is started again on the same port and data (${restarts[name]} of ${PART_RESTARTS_MAX}). Its log: ${relative(root, stack.logFile(name))}`,
     );
-    await running.stack.start(name);
+    await stack.start(name);
   }
 }
 
 // Process ids change when a service is started again; addresses do not.
 let written = '';
-function writeAddresses() {
-  const addresses = running.addresses();
+function writeAddresses(addresses) {
   const text = JSON.stringify(addresses);
   if (text !== written) writeJson(addressesFile, addresses);
   written = text;
 }
 
-function printAddresses(settings, tookMs) {
-  const { consoleApi, ingest, bigcommerce, cordial, simulatorControl, zipkin, kafka, registry, database } =
-    running.addresses();
+function printAddresses(settings, addresses, tookMs) {
+  const { consoleApi, ingest, bigcommerce, cordial, simulatorControl, zipkin, kafka, registry, database } = addresses;
   const isSimulated = !hasRealCredentials(settings);
   const rows = [
     ['console', consoleApi],
