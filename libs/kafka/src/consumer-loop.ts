@@ -73,8 +73,8 @@ export class ConsumerLoop implements Loop {
       rebalanceTimeout: Math.max(options.sessionTimeoutMs, 30_000),
       maxWaitTimeInMs: FETCH_WAIT_MS,
       // Compressed: what is unpacked may be many times that. A record that is larger comes alone.
-      maxBytes: 2 * 1024 * 1024,
-      maxBytesPerPartition: 512 * 1024,
+      maxBytes: 1024 * 1024,
+      maxBytesPerPartition: 256 * 1024,
       allowAutoTopicCreation: false,
       // Kafka that is away comes back: the consumer waits for it. What cannot be retried ends the process, see onCrash.
       retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 10, restartOnFailure: () => Promise.resolve(true) },

@@ -21,7 +21,7 @@ export interface StageServerOptions {
   handledRecordsMax?: number;
   /** Records taken and not finished; above it nothing is fetched. Default 4,000. */
   inFlightRecordsMax?: number;
-  /** The same in bytes. Default 64 MiB. */
+  /** The same in bytes. Default 24 MiB. */
   inFlightBytesMax?: number;
   /** Default 10 s: what a killed member costs its partitions. */
   sessionTimeoutMs?: number;
@@ -50,7 +50,7 @@ export class StageServer extends Server implements CustomTransportStrategy {
       keys: 'together',
       handledRecordsMax: batchRecordsMax * batchesInFlightMax,
       inFlightRecordsMax: 4_000,
-      inFlightBytesMax: 64 * 1024 * 1024,
+      inFlightBytesMax: 24 * 1024 * 1024,
       sessionTimeoutMs: 10_000,
       stuckAfterMs: 60_000,
       stopDrainMs: 12_000,

@@ -11,7 +11,7 @@ export function benchDocument(storeHash: string): object {
       clientSecret: { env: 'BIGCOMMERCE_CLIENT_SECRET' },
       webhooks: { verify: 'signature' },
     },
-    cordial: { apiKey: { env: 'CORDIAL_API_KEY' }, callsPerSecondMax: 10_000 },
+    cordial: { apiKey: { env: 'CORDIAL_API_KEY' }, callsPerSecondMax: 10_000, callsInFlightMax: 256 },
     channels: { '1': { name: 'Main storefront', list: 'newsletter' } },
   });
 }
