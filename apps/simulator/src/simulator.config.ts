@@ -6,6 +6,8 @@ export type Plan = (typeof plans)[number];
 
 export interface SimulatorConfig {
   roles: Role[];
+  /** The address that all its servers listen on; there is no protection, so anything but loopback is for a closed network. */
+  host: string;
   /** 0 takes a free port. */
   bigcommercePort: number;
   cordialPort: number;
@@ -33,6 +35,7 @@ export function readConfig(environment: Environment): SimulatorConfig {
   const read = reader(environment, problems);
   const config: SimulatorConfig = {
     roles: read.list('SIMULATOR_ROLES', roles, ['bigcommerce', 'cordial']),
+    host: environment['SIMULATOR_HOST'] || '127.0.0.1',
     bigcommercePort: read.number('SIMULATOR_BIGCOMMERCE_PORT', 0),
     cordialPort: read.number('SIMULATOR_CORDIAL_PORT', 0),
     controlPort: read.number('SIMULATOR_CONTROL_PORT', 0),

@@ -47,6 +47,27 @@ it('starts both stand-ins, the stores as configured, and sends shoppers in', asy
   expect(await shoppers()).toMatchObject({ isRunning: true, perSecond: 20 });
 });
 
+// Linux has a whole network on loopback.
+it.skipIf(process.platform !== 'linux').each([
+  [undefined, '127.0.0.1'],
+  ['', '127.0.0.1'],
+  ['127.0.0.2', '127.0.0.2'],
+])('listens with every server where SIMULATOR_HOST says (%s), and nowhere else', async (SIMULATOR_HOST, host) => {
+  simulator = await startSimulator(readConfig({ SIMULATOR_HOST, ADMIN_PORT: '0' }));
+  const { control, admin, bigcommerce, cordial } = simulator.ports;
+
+  for (const [port, path, status] of [
+    [control, '/health/ready', 200],
+    [admin, '/health/ready', 200],
+    [bigcommerce, '/stores/abc123/v2/store', 401],
+    [cordial, '/v2/accountlists', 401],
+  ] as const) {
+    expect((await fetch(`http://${host}:${port}${path}`)).status).toBe(status);
+    const elsewhere = host === '127.0.0.1' ? '127.0.0.2' : '127.0.0.1';
+    await expect(fetch(`http://${elsewhere}:${port}${path}`)).rejects.toThrow('fetch failed');
+  }
+});
+
 it('stops at once although connections are open', async () => {
   const started = await startSimulator(readConfig({ SIMULATOR_ROLES: 'cordial' }));
   const { ports } = started;
@@ -81,6 +102,7 @@ it('fails with a sentence when a port is taken, and leaves nothing running', asy
 it('has a default for everything', () => {
   expect(readConfig({})).toEqual({
     roles: ['bigcommerce', 'cordial'],
+    host: '127.0.0.1',
     bigcommercePort: 0,
     cordialPort: 0,
     controlPort: 0,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createBigCommerce } from './bigcommerce/index.js';
-import { createControlServer, listenOnLoopback } from './control/control-server.js';
+import { createControlServer, listen } from './control/control-server.js';
 import { createCordial } from './cordial/index.js';
 import type { Role, SimulatorConfig } from './simulator.config.js';
 
@@ -14,7 +14,7 @@ export interface Simulator {
 /** What the simulator needs of a stand-in. */
 interface StandIn {
   control(app: FastifyInstance): void | Promise<void>;
-  start(at: { port: number }): Promise<{ port: number }>;
+  start(at: { port: number; host: string }): Promise<{ port: number }>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +44,7 @@ export async function startSimulator(config: SimulatorConfig): Promise<Simulator
   const control = createControlServer(() => isReady);
   const admin = config.adminPort === null ? null : createControlServer(() => isReady);
   const standIns: StandIn[] = [];
+  const { host } = config;
   const ports: Simulator['ports'] = {};
   const stop = async (): Promise<void> => {
     isReady = false;
@@ -54,11 +55,11 @@ export async function startSimulator(config: SimulatorConfig): Promise<Simulator
       const standIn = makers[role](config);
       standIns.push(standIn);
       await standIn.control(control);
-      const { port } = await standIn.start({ port: config[`${role}Port`] });
+      const { port } = await standIn.start({ port: config[`${role}Port`], host });
       ports[role] = port;
     }
-    ports.control = await listenOnLoopback(control, config.controlPort);
-    if (admin !== null) ports.admin = await listenOnLoopback(admin, config.adminPort ?? 0);
+    ports.control = await listen(control, { port: config.controlPort, host });
+    if (admin !== null) ports.admin = await listen(admin, { port: config.adminPort ?? 0, host });
     await sendShoppers(control, config);
   } catch (error) {
     await stop();

@@ -30,8 +30,8 @@ export interface BigCommerceStandIn {
   app: FastifyInstance;
   /** Registers `/bigcommerce/…` on the control server; call it before that server listens. */
   control(app: FastifyInstance): Promise<void>;
-  /** Listens on loopback (port 0: any free one). */
-  start(options?: { port?: number }): Promise<{ port: number; url: string }>;
+  /** Listens on loopback unless told otherwise (port 0: any free one). */
+  start(options?: { port?: number; host?: string }): Promise<{ port: number; url: string }>;
   /** Ends traffic, webhooks and the API. */
   stop(): Promise<void>;
 }
@@ -53,8 +53,8 @@ export function createBigCommerce(options: BigCommerceOptions = {}): BigCommerce
   return {
     app,
     control: (server) => registerControl(server, parts),
-    async start({ port = 0 } = {}) {
-      await app.listen({ port, host: '127.0.0.1' });
+    async start({ port = 0, host = '127.0.0.1' } = {}) {
+      await app.listen({ port, host });
       const { port: bound } = app.server.address() as AddressInfo;
       return { port: bound, url: `http://127.0.0.1:${bound}` };
     },

@@ -12,8 +12,8 @@ export function createControlServer(isReady: () => boolean): FastifyInstance {
   return app;
 }
 
-/** Listens on loopback and says on which port; 0 takes a free one. */
-export async function listenOnLoopback(app: FastifyInstance, port: number): Promise<number> {
-  await app.listen({ host: '127.0.0.1', port });
+/** Listens and says on which port; 0 takes a free one. */
+export async function listen(app: FastifyInstance, at: { host: string; port: number }): Promise<number> {
+  await app.listen(at);
   return (app.server.address() as AddressInfo).port;
 }

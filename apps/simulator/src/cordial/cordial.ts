@@ -17,8 +17,8 @@ export interface Cordial {
   readonly server: Server;
   /** Registers the control routes under `/cordial` on a server of the caller's. */
   control(app: FastifyInstance): void;
-  /** Listens on loopback; port 0 takes a free one. */
-  start(at?: { port?: number }): Promise<{ port: number; url: string }>;
+  /** Listens on loopback unless told otherwise; port 0 takes a free one. */
+  start(at?: { port?: number; host?: string }): Promise<{ port: number; url: string }>;
   /** Breaks every open connection and is done at once. */
   stop(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function createCordial(options: CordialOptions = {}): Cordial {
   return {
     server,
     control: (app) => registerControl(app, world),
-    start: ({ port = 0 } = {}) => listen(server, port),
+    start: ({ port = 0, host = '127.0.0.1' } = {}) => listen(server, port, host),
     stop: () => close(server),
   };
 }
@@ -60,10 +60,10 @@ function receive(world: World, request: IncomingMessage, response: ServerRespons
   response.on('error', () => {});
 }
 
-function listen(server: Server, port: number): Promise<{ port: number; url: string }> {
+function listen(server: Server, port: number, host: string): Promise<{ port: number; url: string }> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       server.off('error', reject);
       const chosen = (server.address() as AddressInfo).port;
       resolve({ port: chosen, url: `http://127.0.0.1:${chosen}` });
