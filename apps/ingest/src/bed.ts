@@ -51,6 +51,13 @@ export class LoopbackStore {
   /** Answers with this status instead while it is set. */
   status: number | undefined;
   delayMs = 0;
+  /** What time it is there. */
+  now: () => number = Date.now;
+  /** Carried out behind each answer: what happens in the store between two calls. */
+  afterwards: (call: string) => void = () => undefined;
+  blockedDomains: Body[] = [];
+  /** False when it does not heed `sort`. */
+  isSorting = true;
   private server: Server | undefined;
   private readonly clients: BigCommerceClient[] = [];
 
@@ -65,6 +72,7 @@ export class LoopbackStore {
         setTimeout(() => {
           const [status, body] = this.status === undefined ? this.answer(request.method ?? '', path, url.searchParams, text) : [this.status, undefined];
           response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? undefined : JSON.stringify(body));
+          this.afterwards(`${request.method} ${path}`);
         }, this.delayMs);
       });
     });
@@ -98,33 +106,50 @@ export class LoopbackStore {
     if (path === '/v3/customers/subscribers') return [200, this.page(this.subscribers, query)];
     if (path === '/v3/customers/attributes') return [200, { data: [{ id: 2, name: 'Loyalty', type: 'string' }], meta: {} }];
     if (path === '/v2/customer_groups') return [200, [{ id: 3, name: 'Gold' }]];
-    if (path === '/v2/time') return [200, { time: 1 }];
+    if (path === '/v2/time') return [200, { time: Math.floor(this.now() / 1_000) }];
     return [204, undefined];
   }
 
   private listOrders(query: URLSearchParams): [number, unknown] {
-    const min = Date.parse(query.get('min_date_modified') ?? '') || 0;
-    const max = Date.parse(query.get('max_date_modified') ?? '') || Number.POSITIVE_INFINITY;
-    const dateOf = (order: Body): number => Date.parse(String(order['date_modified']));
-    const fitting = [...this.orders.values()].filter((order) => dateOf(order) >= min && dateOf(order) <= max).sort((a, b) => dateOf(a) - dateOf(b));
+    const fitting = within(this.orders, query.get('min_date_modified'), query.get('max_date_modified'));
+    if (this.isSorting) fitting.sort(byDate);
     const limit = Number(query.get('limit'));
     const at = (Number(query.get('page')) - 1) * limit;
     const page = fitting.slice(at, at + limit);
     return page.length === 0 ? [204, undefined] : [200, page];
   }
 
+  /** By number only; in the order of the date where that is asked for, else in that of the ids. */
   private page(all: Map<number, Body>, query: URLSearchParams): Body {
     const ids = query.get('id:in')?.split(',').map(Number);
-    const min = Date.parse(query.get('date_modified:min') ?? '') || 0;
-    const data = [...all.values()].filter((one) => (ids ? ids.includes(one['id'] as number) : Date.parse(String(one['date_modified'])) >= min));
-    return { data, meta: { pagination: { total_pages: 1 } } };
+    if (ids) return { data: [...all.values()].filter((one) => ids.includes(one['id'] as number)), meta: { pagination: { total_pages: 1 } } };
+    const isSorted = query.get('sort') === 'date_modified:asc';
+    const fitting = within(all, query.get('date_modified:min'), isSorted ? query.get('date_modified:max') : null);
+    fitting.sort(isSorted ? byDate : (a, b) => Number(a['id']) - Number(b['id']));
+    const limit = Number(query.get('limit') ?? 50);
+    const at = (Number(query.get('page') ?? 1) - 1) * limit;
+    return { data: fitting.slice(at, at + limit), meta: { pagination: { total_pages: Math.max(1, Math.ceil(fitting.length / limit)) } } };
   }
 
   private answerHooks(method: string, path: string, text: string): [number, unknown] {
+    if (path === '/v3/hooks/admin') return [200, { data: { emails: [], hooks_list: [], blocked_domains: this.blockedDomains }, meta: {} }];
     if (method === 'POST') this.hooks.push({ id: this.hooks.length + 1, ...(JSON.parse(text) as Body) });
     if (method === 'PUT') Object.assign(this.hooks.find(({ id }) => path.endsWith(`/${String(id)}`)) ?? {}, JSON.parse(text));
     return [200, { data: method === 'GET' ? this.hooks : {}, meta: {} }];
   }
+}
+
+function dateOf(body: Body): number {
+  return Date.parse(String(body['date_modified']));
+}
+
+function byDate(a: Body, b: Body): number {
+  return dateOf(a) - dateOf(b);
+}
+
+function within(all: Map<number, Body>, min: string | null, max: string | null): Body[] {
+  const [minMs, maxMs] = [Date.parse(min ?? '') || 0, Date.parse(max ?? '') || Number.POSITIVE_INFINITY];
+  return [...all.values()].filter((one) => dateOf(one) >= minMs && dateOf(one) <= maxMs);
 }
 
 /** An order as BigCommerce returns it with its lines included, as far as fetching looks at it. */

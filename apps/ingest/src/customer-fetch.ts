@@ -21,9 +21,9 @@ export async function fetchCustomers(client: BigCommerceClient, lists: Reference
 }
 
 /** A customer with all its addresses and attributes, and with the lists that say what its attributes and group are. */
-export async function completeCustomer(client: BigCommerceClient, lists: ReferenceLists, customer: Record<string, unknown>, observedAt: number): Promise<Found> {
+export async function completeCustomer(client: BigCommerceClient, lists: ReferenceLists, customer: Record<string, unknown>, observedAt: number, priority: number = PRIORITY): Promise<Found> {
   const id = String(customer['id']);
-  const call: Call = { query: { 'customer_id:in': id }, priority: PRIORITY };
+  const call: Call = { query: { 'customer_id:in': id }, priority };
   const [addresses, attributes, definitions] = await Promise.all([
     hasMore(customer['addresses'], customer['address_count']) ? all(client, '/v3/customers/addresses', call) : customer['addresses'],
     hasMore(customer['attributes'], customer['attribute_count']) ? all(client, '/v3/customers/attribute-values', call) : customer['attributes'],

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DependencyDownError, type Resource } from '@patchcord/events';
+import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 
 /** A notice, as far as the work that it asks for is concerned. */
@@ -73,6 +74,13 @@ export class FetchDue {
     const kept: { store_hash: string; resource: string; resource_id: string; place: string | null }[] = await this.query(ASK, [JSON.stringify(rows)]);
     const payers = new Map(kept.map((row) => [`${row.store_hash}/${row.resource}/${row.resource_id}`, row.place]));
     return asks.map((ask) => payers.get(keyOf(ask)) === `${ask.partition}/${ask.offset}`);
+  }
+
+  /** Has customers fetched that no notice asked for, ahead of others: something waits for them. What is due already is only put forward. */
+  async want(customers: readonly { storeHash: string; customerId: string }[]): Promise<void> {
+    if (customers.length === 0) return;
+    const sorted = [...customers].sort((a, b) => (`${a.storeHash}/${a.customerId}` < `${b.storeHash}/${b.customerId}` ? -1 : 1));
+    await this.query(WANT, [sorted.map(({ storeHash }) => storeHash), sorted.map(({ customerId }) => customerId), sorted.map(() => `wanted/${randomUUID()}`), Date.now()]);
   }
 
   /** What is due in a store and not among `taken` (`resource/id`), most urgent first; `limit` of each resource. */
@@ -157,6 +165,13 @@ const ASK = `
     last_received_at = excluded.last_received_at,
     last_trace = excluded.last_trace
   returning store_hash, resource, resource_id, notice_partition || '/' || notice_offset as place`;
+
+const WANT = `
+  insert into ingest.fetch_due as f (store_hash, resource, resource_id, due, priority, asked, occurred_at,
+    record_id, scope, received_at, last_record_id, last_scope, last_received_at)
+  select store_hash, 'customer', customer_id, now(), ${priorities.order}, nextval('ingest.fetch_asked'), 0, record_id, '', $4::bigint, record_id, '', $4::bigint
+  from unnest($1::text[], $2::text[], $3::text[]) as w(store_hash, customer_id, record_id)
+  on conflict (store_hash, resource, resource_id) do update set due = least(f.due, excluded.due), priority = least(f.priority, excluded.priority)`;
 
 const DUE = `
   select f.* from unnest(array[${[...new Set(Object.values(priorities))].join(', ')}]::smallint[]) as p(priority), lateral (

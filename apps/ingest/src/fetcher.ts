@@ -3,10 +3,13 @@ import { CONFIG, createLogger, metrics } from '@patchcord/runtime';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { FetchDue } from './fetch-due.js';
+import { HookHealth } from './hook-health.js';
 import type { IngestConfig } from './ingest.config.js';
 import { StoreLeases } from './store-leases.js';
 import { StoreWorks, type StoreWork } from './store-work.js';
 import { Stores } from './stores.js';
+import { WantedCustomers } from './wanted-customers.js';
+import { Watermarks } from './watermarks.js';
 
 const POLL_MS = 1_000;
 const RENEW_MS = 2_000;
@@ -20,6 +23,9 @@ export class Fetcher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly owner: string;
   private readonly leases: StoreLeases;
   private readonly fetchDue: FetchDue;
+  private readonly wanted: WantedCustomers;
+  private readonly watermarks: Watermarks;
+  private readonly hookHealth: HookHealth;
   private readonly work = new Map<string, StoreWork>();
   private timer: NodeJS.Timeout | undefined;
   private ticking: Promise<void> = Promise.resolve();
@@ -27,6 +33,7 @@ export class Fetcher implements OnApplicationBootstrap, OnModuleDestroy {
   private renewedAt = Number.NEGATIVE_INFINITY;
   private countedAt = Number.NEGATIVE_INFINITY;
   private isStopped = false;
+  private ended: Promise<void> | undefined;
 
   constructor(
     @Inject(CONFIG) config: IngestConfig,
@@ -37,6 +44,9 @@ export class Fetcher implements OnApplicationBootstrap, OnModuleDestroy {
     this.owner = `${config.serviceInstance}/${randomUUID()}`;
     this.leases = new StoreLeases(dataSource);
     this.fetchDue = new FetchDue(dataSource);
+    this.wanted = new WantedCustomers(dataSource, this.fetchDue);
+    this.watermarks = new Watermarks(dataSource);
+    this.hookHealth = new HookHealth(dataSource);
     if (!config.publicUrl) log.warn('there is no PUBLIC_URL: BigCommerce cannot reach us, so changes are polled');
   }
 
@@ -46,11 +56,14 @@ export class Fetcher implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    await this.stop();
+  }
+
+  /** Ends the work for all stores and lets another process have them. Repeated calls wait for the first. */
+  stop(): Promise<void> {
     this.isStopped = true;
-    clearTimeout(this.timer);
-    await this.ticking;
-    await Promise.all([...this.work.keys()].map((storeHash) => this.end(storeHash)));
-    await this.leases.release(this.owner).catch(() => undefined); // it runs out by itself
+    this.ended ??= this.letGo();
+    return this.ended;
   }
 
   /** For liveness: a database that is down is no reason to restart, an await that never ends is. */
@@ -80,7 +93,11 @@ export class Fetcher implements OnApplicationBootstrap, OnModuleDestroy {
     }
     const ours = [...this.work.keys()];
     if (ours.length === 0) return;
+    await this.wanted.ask(ours);
     for (const storeHash of await this.fetchDue.storesWithDue(ours)) this.work.get(storeHash)?.worker.bell.ring();
+    const deltas = [...this.work.values()].map(({ store, deltaEverySeconds }) => ({ storeHash: store.storeHash, everySeconds: deltaEverySeconds }));
+    for (const storeHash of await this.watermarks.storesWithDelta(deltas)) this.work.get(storeHash)?.ringDelta();
+    for (const storeHash of await this.hookHealth.storesToLookAt(ours)) this.work.get(storeHash)?.ringHooks();
     if (now - this.countedAt < BACKLOG_MS) return;
     this.countedAt = now;
     for (const { storeHash, rows, ageSeconds } of await this.fetchDue.backlog(ours)) {
@@ -103,6 +120,13 @@ export class Fetcher implements OnApplicationBootstrap, OnModuleDestroy {
       this.work.set(storeHash, this.works.begin(store));
       log.info('works for a store', { storeHash, documentVersion: store.documentVersion });
     }
+  }
+
+  private async letGo(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.ticking;
+    await Promise.all([...this.work.keys()].map((storeHash) => this.end(storeHash)));
+    await this.leases.release(this.owner).catch(() => undefined); // it runs out by itself
   }
 
   private async end(storeHash: string): Promise<void> {

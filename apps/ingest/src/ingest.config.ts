@@ -18,6 +18,13 @@ export const ingestConfig = defineConfig({
   publicUrl: z.url().optional().describe('Where BigCommerce reaches the receiver from outside; without it changes are polled'),
   ingestGroup: z.string().min(1).default('ingest').describe('Consumer group that reads the notices'),
   storeCallsMax: z.coerce.number().int().positive().default(8).describe('BigCommerce calls of one store at one time'),
+  deltaSeconds: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(900)
+    .describe('How often changes are asked for beside webhooks, in seconds; without PUBLIC_URL the store document says how often'),
+  hookExceptionsUrl: z.url().optional().describe('Like PUBLIC_URL by another host name: where BigCommerce tells of failed deliveries, also while it sends nothing to PUBLIC_URL'),
   hookCheckSeconds: z.coerce.number().int().positive().default(180).describe('How often the hooks of a store are compared and switched on again, in seconds'),
 });
 export type IngestConfig = ConfigOf<typeof ingestConfig>;

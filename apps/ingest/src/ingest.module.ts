@@ -7,8 +7,12 @@ import { DataSource } from 'typeorm';
 import { FetchDue } from './fetch-due.js';
 import { Fetcher } from './fetcher.js';
 import type { IngestConfig } from './ingest.config.js';
+import { HookHealth } from './hook-health.js';
+import { IngressWatch } from './ingress-watch.js';
 import { NoticesStage } from './notices.stage.js';
+import { Outages } from './outages.js';
 import { Receiver } from './receiver.js';
+import { LettingGo } from './letting-go.js';
 import { StoreWorks } from './store-work.js';
 import { Stores } from './stores.js';
 import { Wake } from './wake.js';
@@ -34,6 +38,8 @@ const shared: Provider[] = [
   Stores,
 ];
 
+const receiver: Provider[] = [Outages, HookHealth, IngressWatch, Receiver];
+
 const fetcher: Provider[] = [
   FetchDue,
   Wake,
@@ -48,7 +54,7 @@ const fetcher: Provider[] = [
       const notices = new StageServer(kafka, { stage: 'ingest', group, topics: [topics.notices], handler });
       health.live('notices', () => notices.stuck());
       health.ready('notices', () => notices.ready());
-      return [notices];
+      return [notices, new LettingGo(work)];
     },
   },
 ];
@@ -65,7 +71,7 @@ export class IngestModule implements OnApplicationShutdown {
     return {
       module: IngestModule,
       controllers: roles.includes('receiver') ? [WebhookController] : [],
-      providers: [...shared, ...(roles.includes('receiver') ? [Receiver] : []), ...(roles.includes('fetcher') ? fetcher : [])],
+      providers: [...shared, ...(roles.includes('receiver') ? receiver : []), ...(roles.includes('fetcher') ? fetcher : [])],
     };
   }
 

@@ -41,7 +41,7 @@ async function fetchOne(client: BigCommerceClient, order: WantedOrder): Promise<
     if (order.attempts < UNREADABLE_TRIES_MAX) throw error;
     return found([partOf('order', answer.status, answer.bytes)], undefined, answer.receivedAtMs);
   }
-  return completeOrder(client, { body, bytes: answer.bytes, observedAt: answer.receivedAtMs }, order.withRefunds);
+  return completeOrder(client, { body, bytes: answer.bytes, observedAt: answer.receivedAtMs }, { withRefunds: order.withRefunds });
 }
 
 /** The orders that changed since the earliest of these did; what the list does not have is left to single calls. */
@@ -59,7 +59,7 @@ async function fetchListed(client: BigCommerceClient, wanted: readonly WantedOrd
         if (!order) continue;
         left.delete(order.resourceId);
         const one = { body, bytes: Buffer.from(JSON.stringify(body)), observedAt: page.answer.receivedAtMs };
-        completing.push(settled(order.resourceId, completeOrder(client, one, order.withRefunds)));
+        completing.push(settled(order.resourceId, completeOrder(client, one, { withRefunds: order.withRefunds })));
       }
       // The first page may be full of what changed within the overlap.
       if (left.size <= 1 || (page.number > 1 && before - left.size < PAGE_YIELD_MIN)) break;
@@ -77,11 +77,18 @@ export interface OneOrder {
   observedAt: number;
 }
 
+export interface Wish {
+  /** Asks for refunds also where the status shows none. */
+  withRefunds: boolean;
+  /** Of the further calls. */
+  priority?: number;
+}
+
 /** An order with what it takes further calls for, as far as it has any of that. */
-export async function completeOrder(client: BigCommerceClient, { body, bytes, observedAt }: OneOrder, withRefunds: boolean): Promise<Fetched> {
+export async function completeOrder(client: BigCommerceClient, { body, bytes, observedAt }: OneOrder, { withRefunds, priority = PRIORITY }: Wish): Promise<Fetched> {
   const order = isObject(body) ? body : {};
   const id = idOf(order);
-  const call: Call = { params: { id }, query: { limit: 250 }, priority: PRIORITY };
+  const call: Call = { params: { id }, query: { limit: 250 }, priority };
   const isInlined = hasInlinedLines(order, bytes);
   const isIncomplete = order['status_id'] === INCOMPLETE_STATUS;
   const parts: (Promise<Part> | undefined)[] = [
@@ -90,7 +97,7 @@ export async function completeOrder(client: BigCommerceClient, { body, bytes, ob
     isIncomplete || isZero(order['coupon_discount']) ? undefined : partFrom('coupons', client.get('/v2/orders/{id}/coupons', call)),
     isZero(order['items_shipped']) ? undefined : partFrom('shipments', client.get('/v2/orders/{id}/shipments', call)),
     withRefunds || REFUNDED_STATUSES.includes(order['status_id'])
-      ? partFrom('refunds', client.get('/v3/orders/{id}/payment_actions/refunds', { params: { id }, priority: PRIORITY }))
+      ? partFrom('refunds', client.get('/v3/orders/{id}/payment_actions/refunds', { params: { id }, priority }))
       : undefined,
   ];
   // Without an id there is nothing to ask for: the mapper says what is wrong with it.

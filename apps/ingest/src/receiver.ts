@@ -3,11 +3,13 @@ import { headers as names, resourceKey, topics, type Notice } from '@patchcord/e
 import { KafkaClient } from '@patchcord/kafka';
 import { createLogger, failpoint, inject, metrics, ROOT_CONTEXT, withSpan } from '@patchcord/runtime';
 import { randomUUID } from 'node:crypto';
+import { HookHealth } from './hook-health.js';
+import { IngressWatch } from './ingress-watch.js';
 import { ReplayWindow } from './replay-window.js';
 import { isOneOf, isSigned, type SignedHeaders } from './signature.js';
 import { Stores, type Store } from './stores.js';
 import { TokenBucket } from './token-bucket.js';
-import { readWebhookBody, type WebhookBody } from './webhook-body.js';
+import { readDeliveryException, readWebhookBody, type WebhookBody } from './webhook-body.js';
 
 export type WebhookHeaders = SignedHeaders & Readonly<Record<string, string | string[] | undefined>>;
 
@@ -43,15 +45,40 @@ export class Receiver {
   constructor(
     @Inject(Stores) private readonly stores: Pick<Stores, 'get'>,
     @Inject(KafkaClient) private readonly kafka: Pick<KafkaClient, 'producer'>,
+    @Inject(IngressWatch) private readonly watch: Pick<IngressWatch, 'taken' | 'refused'>,
+    @Inject(HookHealth) private readonly hookHealth: Pick<HookHealth, 'tell'>,
   ) {}
 
   /** The status to answer with; 200 once Kafka has it on all replicas. Never throws. */
-  async receive(storeHash: string, headers: WebhookHeaders, body: Buffer): Promise<WebhookStatus> {
+  receive(storeHash: string, headers: WebhookHeaders, body: Buffer): Promise<WebhookStatus> {
+    return this.answer(storeHash, async (store) => {
+      const result = await this.judge(store, headers, body);
+      if (statuses[result] === 503) this.watch.refused();
+      return result;
+    });
+  }
+
+  /** The same for what BigCommerce tells of failed deliveries; 200 once the database has it, which the worker of the store looks into. */
+  receiveException(storeHash: string, headers: WebhookHeaders, body: Buffer): Promise<WebhookStatus> {
+    return this.answer(storeHash, async (store) => {
+      const proven = this.prove(store, headers, body);
+      if (typeof proven === 'string') return proven;
+      try {
+        await this.hookHealth.tell(proven.store.storeHash, readDeliveryException(body));
+        return 'accepted';
+      } catch (error) {
+        log.warn('what BigCommerce tells of its deliveries was not taken, because PostgreSQL did not', { storeHash, error });
+        return 'unavailable';
+      }
+    });
+  }
+
+  private async answer(storeHash: string, judge: (store: Store | undefined) => Promise<Result>): Promise<WebhookStatus> {
     const startedAt = performance.now();
     const store = this.stores.get(storeHash);
     this.inFlight += 1;
     try {
-      const result = await this.judge(store, headers, body);
+      const result = await judge(store);
       // The store of an unproven call is whatever somebody wrote into the URL.
       metrics.webhooksReceived.add(1, { store: store && result !== 'unauthenticated' ? storeHash : '', result });
       return statuses[result];
@@ -63,20 +90,28 @@ export class Receiver {
 
   private async judge(store: Store | undefined, headers: WebhookHeaders, body: Buffer): Promise<Result> {
     if (this.inFlight > IN_FLIGHT_MAX) return 'busy';
-    if (!store || !isGenuine(store, headers, body)) return this.failed.take() ? 'unauthenticated' : 'too-many';
-    const read = readWebhookBody(body);
-    // The signature proves BigCommerce and our app, not the store: one store's webhook must not reach another's path.
-    if (read.producer !== undefined && read.producer !== `stores/${store.storeHash}`) {
-      return this.failed.take() ? 'unauthenticated' : 'too-many';
-    }
+    const proven = this.prove(store, headers, body);
+    if (typeof proven === 'string') return proven;
+    const { storeHash } = proven.store;
     const id = idOf(headers);
-    const age = this.replays.judge(store.storeHash, id, headers['webhook-timestamp']);
+    const age = this.replays.judge(storeHash, id, headers['webhook-timestamp']);
     if (age === 'repeat') return 'repeat';
     if (age === 'too-many') return 'busy';
-    const isAccepted = await this.append(store.storeHash, id ?? randomUUID(), read, body);
+    const isAccepted = await this.append(storeHash, id ?? randomUUID(), proven.said, body);
     if (!isAccepted) return 'unavailable';
-    if (id !== undefined) this.replays.remember(store.storeHash, id);
+    this.watch.taken();
+    if (id !== undefined) this.replays.remember(storeHash, id);
     return age === 'late' ? 'late' : 'accepted';
+  }
+
+  /** What a webhook says, once it is proven to come from this store; else how it is refused. */
+  private prove(store: Store | undefined, headers: WebhookHeaders, body: Buffer): { store: Store; said: WebhookBody } | 'unauthenticated' | 'too-many' {
+    if (store && isGenuine(store, headers, body)) {
+      const said = readWebhookBody(body);
+      // The signature proves BigCommerce and our app, not the store: one store's webhook must not reach another's path.
+      if (said.producer === undefined || said.producer === `stores/${store.storeHash}`) return { store, said };
+    }
+    return this.failed.take() ? 'unauthenticated' : 'too-many';
   }
 
   private append(storeHash: string, recordId: string, read: WebhookBody, body: Buffer): Promise<boolean> {

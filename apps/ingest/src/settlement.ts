@@ -72,7 +72,8 @@ function decide({ due, fetched }: Result): Decision {
     storeHash: due.storeHash,
     resource: due.resource,
     resourceId: due.resourceId,
-    origin: 'webhook',
+    // Without a scope nobody announced it: something else needed the resource.
+    origin: due.payer.scope === '' ? 'delta' : 'webhook',
     noticeScope: due.deletedScope ?? due.payer.scope,
     occurredAt: due.occurredAt,
   };

@@ -3,10 +3,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { KafkaClient } from '@patchcord/kafka';
 import { CONFIG, metrics } from '@patchcord/runtime';
 import { DataSource } from 'typeorm';
-import { Delta, DeltaSchedule } from './delta.js';
+import { DeltaSchedule } from './delta-schedule.js';
+import { Delta } from './delta.js';
 import { FetchDue } from './fetch-due.js';
+import { HookHealth } from './hook-health.js';
 import { HookSupervisor } from './hook-supervisor.js';
 import type { IngestConfig } from './ingest.config.js';
+import { Outages } from './outages.js';
 import { Settlement } from './settlement.js';
 import { StoreWorker } from './store-worker.js';
 import type { Store } from './stores.js';
@@ -24,17 +27,34 @@ export class StoreWorks {
   ) {}
 
   begin(store: Store): StoreWork {
-    const { bigcommerceApiUrl: baseUrl, storeCallsMax: connectionsMax, publicUrl, hookCheckSeconds: checkSeconds } = this.config;
+    const { bigcommerceApiUrl: baseUrl, storeCallsMax: connectionsMax } = this.config;
     const { storeHash, accessToken, document } = store;
     const client = new BigCommerceClient({ storeHash, accessToken, baseUrl, connectionsMax, quotaShare: document.bigcommerce.callsPerWindowShare });
     const fetchDue = new FetchDue(this.dataSource);
     const worker = new StoreWorker(client, fetchDue, new Settlement(this.kafka, fetchDue), connectionsMax);
-    // What BigCommerce cannot tell us has to be asked for.
-    const source = publicUrl
-      ? new HookSupervisor(client, store, { publicUrl, checkSeconds })
-      : new DeltaSchedule(new Delta(client, worker.referenceLists, this.kafka, new Watermarks(this.dataSource)), storeHash, document.bigcommerce.deltaSeconds);
-    return new StoreWork(store, { client, worker, source }, this.wake);
+    return new StoreWork(store, { client, worker, delta: this.deltaOf(store, client, worker), hooks: this.hooksOf(store, client) }, this.wake);
   }
+
+  private deltaOf({ storeHash, document }: Store, client: BigCommerceClient, worker: StoreWorker): DeltaSchedule {
+    const watermarks = new Watermarks(this.dataSource);
+    // What BigCommerce cannot tell us has to be asked for more often.
+    const everySeconds = this.config.publicUrl ? this.config.deltaSeconds : document.bigcommerce.deltaSeconds;
+    return new DeltaSchedule(new Delta(client, worker.referenceLists, this.kafka, watermarks), watermarks, { storeHash, everySeconds });
+  }
+
+  private hooksOf(store: Store, client: BigCommerceClient): HookSupervisor | undefined {
+    const { publicUrl, hookExceptionsUrl: exceptionsUrl, hookCheckSeconds: checkSeconds } = this.config;
+    const books = { outages: new Outages(this.dataSource), health: new HookHealth(this.dataSource) };
+    return publicUrl ? new HookSupervisor(client, store, books, { publicUrl, exceptionsUrl, checkSeconds }) : undefined;
+  }
+}
+
+interface Parts {
+  client: BigCommerceClient;
+  worker: StoreWorker;
+  delta: DeltaSchedule;
+  /** Only where BigCommerce can reach us. */
+  hooks: HookSupervisor | undefined;
 }
 
 /** What runs for one store while this process holds its lease. */
@@ -43,23 +63,38 @@ export class StoreWork {
 
   constructor(
     readonly store: Store,
-    private readonly parts: { client: BigCommerceClient; worker: StoreWorker; source: HookSupervisor | DeltaSchedule },
+    private readonly parts: Parts,
     private readonly wake: Wake,
   ) {
     this.worker = parts.worker;
     this.wake.add(store.storeHash, this.worker.bell);
     this.worker.start();
-    parts.source.start();
+    parts.delta.start();
+    parts.hooks?.start();
+  }
+
+  /** How often its changes are asked for. */
+  get deltaEverySeconds(): number {
+    return this.parts.delta.store.everySeconds;
+  }
+
+  ringDelta(): void {
+    this.parts.delta.bell.ring();
+  }
+
+  ringHooks(): void {
+    this.parts.hooks?.bell.ring();
   }
 
   /** Ends what is under way; what is due stays due for the next one. */
   async stop(): Promise<void> {
-    const { client, worker, source } = this.parts;
+    const { client, worker, delta, hooks } = this.parts;
     this.wake.remove(this.store.storeHash);
+    const others = Promise.all([delta.stop(), hooks?.stop()]);
     await worker.stop();
-    // Its calls wait for nothing any more, so that neither does this.
+    // Their calls wait for nothing any more, so that neither does this.
     await client.close();
-    await source.stop();
+    await others;
     metrics.fetchDueRows.record(0, { store: this.store.storeHash });
   }
 }

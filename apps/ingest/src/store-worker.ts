@@ -187,7 +187,12 @@ export class StoreWorker {
           return await fetchSubscribers(this.client, ids);
       }
     } catch (error) {
-      return new Map(ids.map((id) => [id, toFailure(error)]));
+      const failure = toFailure(error);
+      if (failure.kind !== 'refused' || unit.length === 1) return new Map(ids.map((id) => [id, failure]));
+      // One of them makes the call bad, and must not take the others with it.
+      const middle = Math.ceil(unit.length / 2);
+      const halves = await Promise.all([this.fetch(resource, unit.slice(0, middle)), this.fetch(resource, unit.slice(middle))]);
+      return new Map(halves.flatMap((half) => [...half]));
     }
   }
 

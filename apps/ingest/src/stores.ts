@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DocumentFeed, type Applied } from '@patchcord/database';
+import { DependencyDownError } from '@patchcord/events';
 import { parseStoreDocument, type StoreDocument } from '@patchcord/mapping';
 import { createLogger, resolveReference, type Secret, type SecretReference } from '@patchcord/runtime';
 import { DataSource } from 'typeorm';
@@ -27,7 +28,7 @@ export class Stores implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly told = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(@Inject(DataSource) dataSource: DataSource) {
+  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {
     this.feed = new DocumentFeed(dataSource, parseStoreDocument, (storeHash, version, error) => {
       this.tell(storeHash, `document ${version}`, error);
     });
@@ -51,6 +52,22 @@ export class Stores implements OnApplicationBootstrap, OnModuleDestroy {
 
   all(): Store[] {
     return [...this.stores.values()];
+  }
+
+  /**
+   * Those of these hashes that people have configured, whether or not the document can be used at the moment. Throws
+   * DependencyDownError while the database cannot say.
+   */
+  async configured(storeHashes: readonly string[]): Promise<Set<string>> {
+    const known = storeHashes.filter((storeHash) => this.feed.get(storeHash));
+    const others = storeHashes.filter((storeHash) => !this.feed.get(storeHash));
+    if (others.length === 0) return new Set(known);
+    try {
+      const rows: { store_hash: string }[] = await this.dataSource.query('select distinct store_hash from config.store_document where store_hash = any($1)', [others]);
+      return new Set([...known, ...rows.map((row) => row.store_hash)]);
+    } catch (cause) {
+      throw new DependencyDownError('PostgreSQL did not say which stores are configured', { dependency: 'postgres', cause });
+    }
   }
 
   private resolve(applied: Applied<StoreDocument>): void {

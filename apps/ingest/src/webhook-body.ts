@@ -51,6 +51,17 @@ export function readWebhookBody(bytes: Buffer): WebhookBody {
   };
 }
 
+/** The code of what BigCommerce tells of failed deliveries: 90001 it will try again, 90002 it gave up, 90003 it blocked the domain; else 0. */
+export function readDeliveryException(bytes: Buffer): number {
+  try {
+    const body = JSON.parse(bytes.toString('utf8')) as { data?: { error_code?: unknown } } | null;
+    const code = body?.data?.error_code;
+    return typeof code === 'number' && Number.isSafeInteger(code) && Math.abs(code) < 2 ** 31 ? code : 0;
+  } catch {
+    return 0; // unreadable, and still a reason to look at the hooks
+  }
+}
+
 function namedBy(scope: string, body: Record<string, unknown>): WebhookBody['names'] {
   if (scope === '') return new InvalidRecordError('The webhook has no scope', { code: 'field-missing', field: 'scope', expected: 'a text', came: typeOf(body['scope']) });
   const row = isScope(scope) ? rows.find(({ pattern }) => pattern.test(scope)) : undefined;

@@ -22,4 +22,15 @@ export class WebhookController {
     await reply.code(status).send();
     if (status === 200) failpoint('FP2');
   }
+
+  /** Where it tells of deliveries that failed. */
+  @Post(':storeHash/exceptions')
+  async receiveException(
+    @Param('storeHash') storeHash: string,
+    @Headers() headers: WebhookHeaders,
+    @Body() body: Buffer | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await reply.code(await this.receiver.receiveException(storeHash, headers, Buffer.isBuffer(body) ? body : NOTHING)).send();
+  }
 }

@@ -28,6 +28,26 @@ export async function activateHook(client: BigCommerceClient, id: number, header
   await client.put('/v3/hooks/{id}', { is_active: true, headers }, { params: { id: String(id) } });
 }
 
+/** What BigCommerce says of how webhooks fare (BigCommerce docs, Webhooks v3, `GET /hooks/admin`). */
+export interface HookAdmin {
+  hooks: { id: number; status: string }[];
+  /** Domains of ours that it sends nothing to, for a time that is left in seconds. */
+  blockedDomains: { destination: string; timeLeftSeconds: number }[];
+}
+
+/** Read leniently: entries that are not as documented are left out. Undefined where the store has no such page. */
+export async function readHookAdmin(client: BigCommerceClient): Promise<HookAdmin | undefined> {
+  const answer = await client.get('/v3/hooks/admin');
+  if (answer.status !== 200) return undefined;
+  const data = fieldsOf(fieldsOf(answer.json())['data']);
+  return {
+    hooks: listOf(data['hooks_list']).flatMap(({ id, status }) => (typeof id === 'number' && typeof status === 'string' ? [{ id, status }] : [])),
+    blockedDomains: listOf(data['blocked_domains']).flatMap(({ destination, time_left: left }) =>
+      typeof destination === 'string' ? [{ destination, timeLeftSeconds: Math.max(0, Number(left) || 0) }] : [],
+    ),
+  };
+}
+
 export async function deleteHook(client: BigCommerceClient, id: number): Promise<void> {
   await client.delete('/v3/hooks/{id}', { params: { id: String(id) } });
 }
@@ -38,4 +58,12 @@ function toHook(element: unknown): Hook {
     throw new DependencyDownError('BigCommerce answered /v3/hooks with something that is not a hook', { dependency: 'bigcommerce' });
   }
   return { id, scope, destination, is_active: is_active === true, headers: headers ?? null };
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function listOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : [];
 }

@@ -7,4 +7,6 @@ export class WatermarkEntity {
   @PrimaryColumn({ type: 'text' }) resource!: string;
   @Column({ type: 'timestamptz' }) reached!: Date;
   @Column({ name: 'moved_at', type: 'timestamptz', default: () => 'now()' }) movedAt!: Date;
+  /** When the last delta that came to its end had begun. */
+  @Column({ name: 'run_began', type: 'timestamptz', default: () => `'epoch'` }) runBegan!: Date;
 }
