@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createDataSource } from '@patchcord/database';
+import { createDataSource, StoppedStores } from '@patchcord/database';
 import {
   bulk,
   schemas,
@@ -17,6 +17,7 @@ import { parseStoreDocument, type StoreDocument } from '@patchcord/mapping';
 import type { DataSource } from 'typeorm';
 import type { CommerceEvent } from './draft.js';
 import { EnrichStage } from './enrich.stage.js';
+import { inputs } from './parked-records.js';
 import { StoreDocuments } from './store-documents.js';
 
 // What the specs stand on: a database of their own in a real PostgreSQL, and records as the loop hands them over.
@@ -150,6 +151,15 @@ export const consent = (event: Consent, how?: Circumstance): Received<CommerceEv
   received(topics.consents, event, how);
 export const order = (event: Order, how?: Circumstance): Received<CommerceEvent> => received(topics.orders, event, how);
 
+/** What stands behind each stage of the specs. */
+const behind = new WeakMap<EnrichStage, { stops: StoppedStores; dataSource: DataSource }>();
+
+export function partsOf(stage: EnrichStage): { stops: StoppedStores; dataSource: DataSource } {
+  const parts = behind.get(stage);
+  if (!parts) throw new Error('a stage of another bed');
+  return parts;
+}
+
 export interface StageSettings {
   now?: () => number;
   /** Another way to the same server. */
@@ -198,7 +208,14 @@ export async function openBed(base: string): Promise<Bed> {
     const documents = new StoreDocuments(dataSource);
     opened.push({ documents, dataSource });
     await documents.start();
-    return new EnrichStage(dataSource, documents, { customerWaitMs: 60_000, bulkLeavesMs: 900_000, now });
+    const stops = new StoppedStores(dataSource, {
+      stage: 'enrich',
+      topics: inputs.map(({ name }) => name),
+      versionOf: (storeHash) => documents.get(storeHash)?.version ?? 0,
+    });
+    const stage = new EnrichStage(dataSource, documents, stops, { customerWaitMs: 60_000, bulkLeavesMs: 900_000, now });
+    behind.set(stage, { stops, dataSource });
+    return stage;
   };
   const apply = async (document: StoreDocument, documentVersion = 1): Promise<void> => {
     const columns = 'store_hash, version, document, source, applied_by';

@@ -1,5 +1,5 @@
 import type { Consent } from '@patchcord/events';
-import type { Outcome, Produced } from '@patchcord/kafka';
+import { skip, type Outcome, type Produced } from '@patchcord/kafka';
 import {
   consentDecision,
   mayForce,
@@ -13,6 +13,7 @@ import { contactCommand, suppression } from './commands.js';
 import type { Contact } from './contact.js';
 import type { Draft } from './draft.js';
 import type { Known } from './known.js';
+import { isFromCordial } from './pointers.js';
 import {
   endWithout,
   forwardAll,
@@ -26,6 +27,7 @@ import {
 
 /** A subscriber says what may be sent to the address. */
 export function decideConsent(draft: Draft<Consent>, known: Known, circumstances: Circumstances): Outcome {
+  if (isFromCordial(draft.event)) return decideOptOutAtCordial(draft, known, circumstances);
   if (isSuperseded(draft, known)) return superseded(draft);
   const contact = contactOfSubscriber(draft, known);
   if (!contact) return endWithout(draft, known, 'suppressed:no-contact');
@@ -38,6 +40,24 @@ export function decideConsent(draft: Draft<Consent>, known: Known, circumstances
   contact.consent = reduceConsent(before, change);
   saveState(draft, known, contact.id);
   return forwardAll(toCommands(draft, contact, { wasOut: isOut(before), change }, circumstances));
+}
+
+/**
+ * The person unsubscribed at Cordial. It counts against every storefront, from when it happened; Cordial has it already, so only
+ * the lists are left to be brought in line. Older ones are taken in as well: the newest counts, in whichever order they come.
+ */
+function decideOptOutAtCordial(draft: Draft<Consent>, known: Known, { documentOf }: Circumstances): Outcome {
+  const { event, account, documentVersion } = draft;
+  const contact = known.contact(event.resourceId);
+  if (contact?.account !== account) return endWithout(draft, known, 'suppressed:no-contact');
+  const before = contact.consent;
+  const change = { kind: 'cordial-opt-out', at: event.modifiedAt, observedAt: event.observedAt } as const;
+  const after = reduceConsent(before, change);
+  const details = { account, documentVersion, contactId: contact.id };
+  if (JSON.stringify(after) === JSON.stringify(before)) return skip('unchanged', details);
+  contact.consent = after;
+  if (isOut(after) === isOut(before)) return skip('suppressed:newer-opt-in', details);
+  return forwardAll([contactCommand(draft, contact, { evidence: consentDecision(after), documentOf })]);
 }
 
 function toCommands(

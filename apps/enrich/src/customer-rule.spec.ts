@@ -122,6 +122,10 @@ describe.skipIf(!process.env['DATABASE_URL'])('a customer', () => {
       },
       { upsert: 'six@example.com', body: { customer_id: '5', first_name: 'Five' } },
     ]);
+    expect(outcome).toMatchObject({
+      kind: 'forward',
+      end: { reason: 'suppressed:identity-moved', details: { account: 'main', documentVersion: 1 } },
+    });
     const bound = await bed.owner.query(
       `select b.customer_id, c.email from enrich.contact_customer b join enrich.contact c on c.id = b.contact_id where b.customer_id in ('5', '6') order by 1`,
     );

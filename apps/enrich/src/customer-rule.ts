@@ -1,7 +1,6 @@
 import type { Customer } from '@patchcord/events';
 import { skip, type Outcome, type Produced } from '@patchcord/kafka';
 import { consentDecision, toContactBody } from '@patchcord/mapping';
-import { createLogger } from '@patchcord/runtime';
 import { contactCommand } from './commands.js';
 import type { Contact } from './contact.js';
 import type { Draft } from './draft.js';
@@ -9,6 +8,7 @@ import type { Known } from './known.js';
 import {
   endWithout,
   forwardAll,
+  forwardWithEnd,
   isSuperseded,
   isUnchanged,
   saveState,
@@ -16,8 +16,6 @@ import {
   unchanged,
   type Circumstances,
 } from './rule.js';
-
-const log = createLogger('identity');
 
 /** A customer says who a contact is. */
 export function decideCustomer(draft: Draft<Customer>, known: Known, circumstances: Circumstances): Outcome {
@@ -35,7 +33,12 @@ export function decideCustomer(draft: Draft<Customer>, known: Known, circumstanc
   contact.contribute({ from: draft.id, sourceVersion: draft.event.sourceVersion, email, body: { ...body } });
   saveState(draft, known, contact.id);
   const commands = contact === before || before.announced === null ? [] : [upsert(draft, before, circumstances)];
-  return forwardAll([...commands, upsert(draft, contact, circumstances, moved.previousEmail)]);
+  const all = [...commands, upsert(draft, contact, circumstances, moved.previousEmail)];
+  if (!moved.isIdentityMoved) return forwardAll(all);
+  return forwardWithEnd(all, draft, contact.id, {
+    reason: 'suppressed:identity-moved',
+    detail: `The new address belongs to another contact: the customer went there from contact ${before.id}, the permission stays with the address.`,
+  });
 }
 
 /** The contact is kept, only the id is cleared. */
@@ -70,21 +73,20 @@ function move(
   known: Known,
   contact: Contact,
   email: string,
-): { to: Contact; previousEmail: string } {
+): { to: Contact; previousEmail: string; isIdentityMoved: boolean } {
   const hasChanged = contact.email !== email && contact.contributionOf(draft.id)?.email !== email;
-  if (!hasChanged) return { to: contact, previousEmail: '' };
+  if (!hasChanged) return { to: contact, previousEmail: '', isIdentityMoved: false };
   const other = known.contactByEmail(draft.account, email);
   if (!other) {
     const previousEmail = contact.announced === null ? '' : contact.email;
     known.rename(contact, email);
-    return { to: contact, previousEmail };
+    return { to: contact, previousEmail, isIdentityMoved: false };
   }
   const { storeHash, resourceId } = draft.event;
   const cleared = toContactBody({ ...draft.event, deleted: true }, draft.document).body;
   contact.leave(draft.id, { ...cleared });
   known.bind(storeHash, resourceId, other.id);
-  log.info('identity moved', { storeHash, customerId: resourceId, from: contact.id, to: other.id });
-  return { to: other, previousEmail: '' };
+  return { to: other, previousEmail: '', isIdentityMoved: true };
 }
 
 function upsert(draft: Draft<Customer>, contact: Contact, { documentOf }: Circumstances, previousEmail = ''): Produced {

@@ -1,5 +1,13 @@
 import { hash } from 'node:crypto';
-import { schemas, topics, type Consent, type Customer, type Order, type Resource } from '@patchcord/events';
+import {
+  InvalidRecordError,
+  schemas,
+  topics,
+  type Consent,
+  type Customer,
+  type Order,
+  type Resource,
+} from '@patchcord/events';
 import type { Applied } from '@patchcord/database';
 import type { Received } from '@patchcord/kafka';
 import type { StoreDocument } from '@patchcord/mapping';
@@ -28,7 +36,14 @@ export interface Draft<Event extends CommerceEvent = CommerceEvent> {
   readonly contentHash: Buffer;
 }
 
-const commerceTopics = {
+/** A record of a batch: its draft, or why there is none. */
+export interface Entry {
+  readonly received: Received<CommerceEvent>;
+  readonly draft: Draft | undefined;
+  readonly error: Error | undefined;
+}
+
+export const commerceTopics = {
   customer: topics.customers,
   subscriber: topics.consents,
   order: topics.orders,
@@ -59,7 +74,32 @@ export function resourceOf(topic: string): Resource {
   return resource;
 }
 
-export function toDraft(received: Received<CommerceEvent>, { version, document }: Applied<StoreDocument>): Draft {
+/** `applied` is missing for a store without a document. */
+export function toEntry(received: Received<CommerceEvent>, applied: Applied<StoreDocument> | undefined): Entry {
+  if (!applied) return { received, draft: undefined, error: unknownStore() };
+  const { event } = received;
+  const customerId = 'customerId' in event ? event.customerId : '';
+  const names = [event.storeHash, event.resourceId, event.sourceVersion, customerId];
+  const error = names.some((name) => name.includes('\0')) ? withNul() : undefined;
+  return { received, draft: error ? undefined : toDraft(received, applied), error };
+}
+
+function unknownStore(): InvalidRecordError {
+  return new InvalidRecordError(
+    'There is no document for this store: apply one (patchcord config apply), then redrive.',
+    { code: 'unknown-store', field: 'storeHash', expected: 'a store with a document', came: 'a store without one' },
+  );
+}
+
+function withNul(): InvalidRecordError {
+  return new InvalidRecordError('An id holds a NUL, which no id of BigCommerce has.', {
+    code: 'field-value',
+    expected: 'an id',
+    came: 'a text with a NUL',
+  });
+}
+
+function toDraft(received: Received<CommerceEvent>, { version, document }: Applied<StoreDocument>): Draft {
   const { event } = received;
   const resource = resourceOf(received.topic);
   return {

@@ -1,6 +1,6 @@
-import type { Produced } from '@patchcord/kafka';
+import type { Produced, Received } from '@patchcord/kafka';
 import { Contact, type ContactRow } from './contact.js';
-import type { Draft } from './draft.js';
+import type { CommerceEvent, Draft } from './draft.js';
 import { Known, type ResourceState } from './known.js';
 import { readBindings, columnsOf, type Bindings } from './bindings.js';
 import type { People } from './people.js';
@@ -111,12 +111,14 @@ export interface Changes {
   readonly known: Known;
   readonly people: People;
   readonly waiting: readonly Draft[];
+  /** Records that go behind a gate. */
+  readonly aside: readonly Received<CommerceEvent>[];
   readonly customerWaitMs: number;
 }
 
 export async function writeChanges(
   session: Session,
-  { known, people, waiting, customerWaitMs }: Changes,
+  { known, people, waiting, aside, customerWaitMs }: Changes,
 ): Promise<void> {
   await writeContacts(session, known);
   await writeBindings(session, known);
@@ -124,6 +126,34 @@ export async function writeChanges(
   await writeMilestones(session, known);
   if (people.newCustomers.length > 0) await session.run(sql.deleteWanted, columnsOf(people.newCustomers));
   if (waiting.length > 0) await writeWaiting(session, waiting, customerWaitMs);
+  if (aside.length > 0) await writeAside(session, aside);
+}
+
+/** Before anything else is locked. Throws StartOverError when a gate is not there any more: then the records may pass. */
+export async function lockGates(
+  session: Session,
+  places: readonly { storeHash: string; topic: string }[],
+): Promise<void> {
+  const gates = new Map(places.map((place) => [`${place.storeHash} ${place.topic}`, place]));
+  if (gates.size === 0) return;
+  const wanted = [...gates.values()];
+  const rows = await session.run(sql.lockGates, [
+    wanted.map(({ storeHash }) => storeHash),
+    wanted.map(({ topic }) => topic),
+  ]);
+  if (rows.length < wanted.length) throw new StartOverError('a gate was opened', { gate: true });
+}
+
+async function writeAside(session: Session, aside: Changes['aside']): Promise<void> {
+  await session.run(sql.writeParked, [
+    aside.map(({ event }) => event.storeHash),
+    aside.map(({ topic }) => topic),
+    aside.map(({ partition }) => partition),
+    aside.map(({ offset }) => offset),
+    aside.map(({ key }) => key),
+    aside.map(({ value }) => value),
+    aside.map(({ headers }) => JSON.stringify(headers)),
+  ]);
 }
 
 async function writeContacts(session: Session, known: Known): Promise<void> {

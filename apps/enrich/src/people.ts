@@ -66,9 +66,10 @@ export async function findPeople(
   await bind(session, newCustomers, bindings);
   const byState = await readByState(session, drafts);
   const alsoLacking = lacking.flatMap(({ contactId }) => contactId ?? []);
-  const contactIds = new Set([...byAddress.values(), ...byState, ...alsoLacking]);
+  const named = drafts.flatMap(({ pointer }) => pointer.contactId ?? []);
+  const contactIds = new Set([...byAddress.values(), ...byState, ...named, ...alsoLacking]);
   for (const contactId of bindings.values()) if (contactId !== null) contactIds.add(contactId);
-  const withBody = bodiesOf(drafts, bindings, byAddress).concat(byState, alsoLacking);
+  const withBody = bodiesOf(drafts, bindings, byAddress).concat(byState, named, alsoLacking);
   return { contactIds: [...contactIds], withBody, bindings, seen, newCustomers, wantedMs };
 }
 

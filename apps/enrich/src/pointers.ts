@@ -10,6 +10,8 @@ export interface Pointer {
   readonly email: string | null;
   /** The contact of the resource's last state: for what comes without e-mail. */
   readonly byState: boolean;
+  /** Our own id of the contact, for what comes back from Cordial. */
+  readonly contactId?: string;
 }
 
 type Pointers = { [R in Resource]: (event: CommerceEvents[R], document: StoreDocument) => Pointer };
@@ -20,11 +22,12 @@ const pointers: Pointers = {
     email: customer.deleted ? null : storable(contactEmail(customer.email)),
     byState: false,
   }),
-  subscriber: (consent: Consent) => ({
-    customerId: undefined,
-    email: consent.deleted ? null : storable(contactEmail(consent.email)),
-    byState: consent.deleted,
-  }),
+  subscriber: (consent: Consent) => {
+    if (isFromCordial(consent))
+      return { customerId: undefined, email: null, byState: false, contactId: consent.resourceId };
+    const email = consent.deleted ? null : storable(contactEmail(consent.email));
+    return { customerId: undefined, email, byState: consent.deleted };
+  },
   order: (order: Order, document: StoreDocument) => {
     const owner = contactOf(order, document);
     const isNobodys = isWithoutContact(order) || ('suppressed' in owner && owner.suppressed === 'marketplace');
@@ -36,6 +39,11 @@ const pointers: Pointers = {
     };
   },
 };
+
+/** An opt-out that happened at Cordial: deliver read it there. The origin says so; a store may name a source as it likes. */
+export function isFromCordial({ origin }: Consent): boolean {
+  return origin === 'cordial';
+}
 
 const INCOMPLETE = 0;
 

@@ -71,6 +71,16 @@ export function forwardAll(commands: readonly Produced[]): Outcome {
   return forward(...commands);
 }
 
+/** The same, where a part of what the record asked for was not done: that is told beside it. */
+export function forwardWithEnd(
+  commands: readonly Produced[],
+  draft: Draft,
+  contactId: string,
+  { reason, detail }: { reason: SkipReason; detail: string },
+): Outcome {
+  return { kind: 'forward', events: commands, end: { reason, details: { ...detailsOf(draft, contactId), detail } } };
+}
+
 function detailsOf({ account, documentVersion }: Draft, contactId: string | null) {
   return { account, documentVersion, ...(contactId === null ? {} : { contactId }) };
 }

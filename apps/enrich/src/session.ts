@@ -20,6 +20,8 @@ interface Connection {
 export interface Lacking {
   readonly address?: { readonly account: string; readonly email: string };
   readonly contactId?: string;
+  /** A gate was taken away since it was looked for. */
+  readonly gate?: true;
 }
 
 /** What the batch read does not hold any more, or somebody else's lock was in the way: roll back and begin again. */

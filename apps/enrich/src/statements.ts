@@ -186,3 +186,21 @@ export const forgetWanted: Statement = {
   name: 'forget-wanted',
   text: `delete from enrich.customer_wanted where asked_at < now() - interval '1 hour'`,
 };
+
+/** Gates that are still there. While they are held so, nobody takes them away; others may park behind them as well. */
+export const lockGates: Statement = {
+  name: 'lock-gates',
+  text: `select s.store_hash from unnest(${keys(2)}) as k(store_hash, topic)
+    join enrich.stopped_store s on s.store_hash = k.store_hash and s.topic = k.topic
+    order by s.store_hash, s.topic for key share of s`,
+};
+
+export const writeParked: Statement = {
+  name: 'write-parked',
+  text: `insert into enrich.parked (store_hash, topic, partition, "offset", key, value, headers)
+    select store_hash, topic, partition, "offset", key, value, headers::json
+    from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::bytea[], $7::text[]) with ordinality
+      as k(store_hash, topic, partition, "offset", key, value, headers, n)
+    order by n
+    on conflict do nothing`,
+};

@@ -1,7 +1,7 @@
 import { bulk, topics, type CustomerObservation, type Topic } from '@patchcord/events';
 import type { Outcome, Received } from '@patchcord/kafka';
 import { expect, it } from 'vitest';
-import { inputs, NormalizeStage, type Observation } from './normalize.stage.js';
+import { inputs, NormalizeStage, type Gates, type Observation } from './normalize.stage.js';
 
 const subscriberBody = {
   id: 5,
@@ -49,8 +49,11 @@ function received(topic: Topic, event: Observation): Received<Observation> {
   };
 }
 
+/** No store is stopped. */
+const open: Gates = { setAside: () => Promise.resolve(new Set()), note: () => undefined };
+
 const handle = (...batch: Received<Observation>[]): Promise<Outcome[]> =>
-  Promise.all(new NormalizeStage().handle(batch).outcomes);
+  Promise.all(new NormalizeStage(open).handle(batch).outcomes);
 
 it('turns a subscriber into the consent it is, under the key of the resource', async () => {
   const outcomes = await handle(

@@ -1,4 +1,3 @@
-import { Injectable } from '@nestjs/common';
 import {
   bulk,
   InvalidRecordError,
@@ -11,7 +10,7 @@ import {
   type SubscriberObservation,
   type Topic,
 } from '@patchcord/events';
-import { forward, reject, type Handled, type Outcome, type Received, type Stage } from '@patchcord/kafka';
+import { forward, park, reject, type Handled, type Outcome, type Received, type Stage } from '@patchcord/kafka';
 import { toConsent, toCustomer, toOrder } from '@patchcord/mapping';
 
 /** What any bigcommerce.* topic carries. */
@@ -60,16 +59,45 @@ export function inputs(lane: Lane): Topic[] {
   return Object.values(rows).map(({ from }) => (lane === 'bulk' ? bulk(from as Topic) : (from as Topic)));
 }
 
+/** Which records of a batch stay where they are, because their store is stopped. */
+export interface Gates {
+  /** Resolves when their places are written down. Throws DependencyDownError. */
+  setAside(batch: readonly Received<Observation>[]): Promise<ReadonlySet<Received<Observation>>>;
+  /** Counts the end of a record. */
+  note(storeHash: string, isRejected: boolean): void;
+}
+
+const none: Promise<ReadonlySet<Received<Observation>>> = Promise.resolve(new Set());
+
 /** BigCommerce's shapes in, commerce events out: the same record always gives the same event. Keys and lanes stay. */
-@Injectable()
 export class NormalizeStage implements Stage<Observation> {
+  constructor(private readonly gates: Gates) {}
+
   handle(batch: readonly Received<Observation>[]): Handled {
+    return this.take(batch, this.gates.setAside(batch));
+  }
+
+  /** Records that were parked, when nothing that was parked before them is left. */
+  handleParked(batch: readonly Received<Observation>[]): Handled {
+    return this.take(batch, none);
+  }
+
+  private take(batch: readonly Received<Observation>[], aside: typeof none): Handled {
+    aside.catch(() => undefined); // told by the outcomes
+    const ended: [string, boolean][] = [];
+    const outcomes = batch.map(async (received): Promise<Outcome> => {
+      if ((await aside).has(received)) return park('systemic');
+      const outcome = normalize(received);
+      ended.push([received.event.storeHash, outcome.kind === 'reject']);
+      return outcome;
+    });
     // With `acked`, the loop produces and finishes the batch as a whole, which costs less than record by record.
-    return { outcomes: batch.map(normalize), acked: () => Promise.resolve() };
+    const acked = async (): Promise<void> => ended.forEach((end) => this.gates.note(...end));
+    return { outcomes, acked };
   }
 }
 
-async function normalize({ event, topic }: Received<Observation>): Promise<Outcome> {
+function normalize({ event, topic }: Received<Observation>): Outcome {
   const route = routes.get(topic);
   if (!route) throw new TypeError(`normalize has no mapper for ${topic}`);
   try {
