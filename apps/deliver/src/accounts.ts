@@ -79,6 +79,12 @@ export class Accounts {
     throw new DependencyDownError('The store document of a command has not been read yet.', { dependency: 'postgres' });
   }
 
+  /** Version of the newest document that is in force here; 0 without one. */
+  versionOf(storeHash: string): number {
+    const account = this.accounts.get(this.accountOfStore.get(storeHash) ?? '');
+    return account?.stores.get(storeHash)?.version ?? 0;
+  }
+
   all(): Account[] {
     return [...this.accounts.values()];
   }

@@ -15,13 +15,14 @@ export interface BacklogOptions {
   inFlightMax: number;
   probeMs: number;
   /** Stores whose commands stay where they are. */
-  isStopped(storeHash: string, version: number): boolean;
+  isStopped(storeHash: string): boolean;
 }
 
 /** What a drained command's end is written with. */
 export interface Books {
   outcomes: Pick<KafkaClient['outcomes'], 'write'>;
   errors: Pick<KafkaClient['errors'], 'write'>;
+  producer: Pick<KafkaClient['producer'], 'send'>;
 }
 
 const STAGE: StageName = 'deliver';
@@ -79,7 +80,7 @@ export class Backlog {
     if (open.length === 0 || room <= 0) return;
     const { isStopped } = this.options;
     const stores = open.flatMap((account) =>
-      [...account.stores].filter(([hash, { version }]) => !isStopped(hash, version)).map(([hash]) => hash),
+      [...account.stores.keys()].filter((hash) => !isStopped(hash)),
     );
     const rows = await this.parking.due(
       open.map(({ name }) => name),
@@ -168,6 +169,7 @@ export class Backlog {
     const now = performance.now();
     if (now - this.countedAt < COUNT_MS) return;
     this.countedAt = now;
+    metrics.accountsDown.record(this.accounts.all().filter(({ health }) => health.down !== null).length, {});
     await this.parking.wakeForgotten();
     const counts = await this.parking.counts();
     const named = new Set(counts.map(({ account }) => account));

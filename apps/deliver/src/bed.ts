@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDataSource } from '@patchcord/database';
-import { bulk, topics, type Command, type Suppression } from '@patchcord/events';
-import type { Outcome, OutcomeRow, Received } from '@patchcord/kafka';
+import { bulk, DependencyDownError, topics, type Command, type Suppression } from '@patchcord/events';
+import type { OutgoingRecord, Outcome, OutcomeRow, Received } from '@patchcord/kafka';
 import { parseStoreDocument, type StoreDocument } from '@patchcord/mapping';
 import type { DataSource } from 'typeorm';
 import { CommandMaker } from './command-maker.js';
@@ -71,6 +71,7 @@ const quick: Omit<PartsConfig, 'cordialApiUrl'> = {
   backlogPollMs: 20,
   accountSilentAfterMs: 30_000,
   accountProbeMs: 50,
+  attemptRetentionDays: 35,
 };
 
 export interface BedOptions {
@@ -85,7 +86,10 @@ let offsets = 0;
 export class Bed extends CommandMaker {
   readonly ends: OutcomeRow[] = [];
   readonly errorCodes: string[] = [];
+  /** What deliver produced beside ends and errors. */
+  readonly produced: OutgoingRecord[] = [];
   parts!: Parts;
+  isKafkaDown = false;
   /** False: the partitions were given up. */
   isCurrent = true;
   private readonly opened: Parts[] = [];
@@ -117,6 +121,7 @@ export class Bed extends CommandMaker {
         write: async (...[, , error]: [unknown, unknown, { code: string }, unknown?]) =>
           void this.errorCodes.push(error.code),
       },
+      producer: { send: (records: readonly OutgoingRecord[]) => this.produce(records) },
     };
     const parts = assemble(
       { ...quick, cordialApiUrl: this.cordial.url, ...this.options.config },
@@ -133,11 +138,18 @@ export class Bed extends CommandMaker {
     return parts;
   }
 
+  private async produce(records: readonly OutgoingRecord[]): Promise<void> {
+    if (this.isKafkaDown) throw new DependencyDownError('Kafka is down.', { dependency: 'kafka' });
+    this.produced.push(...records);
+  }
+
   async close(): Promise<void> {
     for (const parts of this.opened.splice(0)) {
       await parts.pace.stop();
       await parts.backlog.stop();
       await parts.accounts.close();
+      parts.stops.stop();
+      await parts.attempts.flush();
     }
   }
 

@@ -48,13 +48,14 @@ export async function planConsent(
   return decided(desk, work, await readBy(desk, target ?? { email: work.contact.email }));
 }
 
-function decided(desk: Desk, work: ContactWork, reply: ContactReply | null): ConsentPlan {
+async function decided(desk: Desk, work: ContactWork, reply: ContactReply | null): Promise<ConsentPlan> {
   const { send, force, optOutLearned } = decideStatus({
     evidence: work.contact.consent,
     atCordial: reply === null ? { status: 'missing', unsubscribedAt: null } : reply.email,
     allowForce: desk.store.document.cordial.forceResubscribe && work.record.lane === 'live',
     now: Date.now(),
   });
+  if (optOutLearned !== undefined) await desk.learnOptOut(optOutLearned.at, work.contact.consent?.optedOutAt ?? 0);
   const atCordial = reply === null || reply.email.status === 'none' ? undefined : reply.email.status;
   return {
     send: send === 'none-field' ? undefined : send,

@@ -153,6 +153,7 @@ export async function reviveContact(desk: Desk): Promise<string | null> {
   const status = channels?.email?.subscribeStatus;
   const reply = status === 'subscribed' ? await readBy(desk, { email: address }) : null;
   // What was subscribed may have opted out at Cordial under another id: then the status is left to Cordial.
+  if (reply?.email.status === 'unsubscribed') await desk.learnOptOut(reply.email.unsubscribedAt, 0);
   const send = status === 'subscribed' && reply !== null && reply.email.status !== 'none' ? undefined : status;
   const body = { channels: { email: { address, ...statusOf(send) } }, ...flat, suppressTriggers: true };
   const answer = await desk.write('POST /contacts', (client, parent) => client.upsertContact(body, parent));

@@ -35,6 +35,13 @@ export const deliverConfig = defineConfig({
     .min(100)
     .default(30_000)
     .describe('An account that answered no call for this long counts as down'),
+  attemptRetentionDays: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(400)
+    .default(35)
+    .describe('Days that attempts which were not the last good one are kept in PostgreSQL'),
   accountProbeMs: z.coerce.number().int().min(10).default(2_000).describe('How often an account that is down is tried'),
 });
 export type DeliverConfig = ConfigOf<typeof deliverConfig>;

@@ -71,12 +71,17 @@ export class DeliverModule implements OnModuleInit, OnModuleDestroy, OnApplicati
       log.error('a store document cannot be used', { storeHash, version, error }),
     );
     health.ready('cordial', () => problemsOf(parts));
+    health.part('stores', () => parts.stops.problem());
+    health.part('accounts', () => accountsDown(parts));
   }
 
   async onModuleInit(): Promise<void> {
-    const { accounts, pace, backlog } = this.parts;
+    const { accounts, pace, backlog, stops } = this.parts;
     await this.kafka.connect();
     pace.start();
+    // A stop that was made before this process came is in force from its first command.
+    await stops.read();
+    stops.start();
     await this.feed.start((applied) => accounts.apply(applied));
     backlog.start();
   }
@@ -86,6 +91,8 @@ export class DeliverModule implements OnModuleInit, OnModuleDestroy, OnApplicati
     // The consumers have drained: what still waits for the pace, of the backlog too, stays where it is.
     await this.parts.pace.stop();
     await this.parts.backlog.stop();
+    this.parts.stops.stop();
+    await this.parts.attempts.flush();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -96,13 +103,18 @@ export class DeliverModule implements OnModuleInit, OnModuleDestroy, OnApplicati
 }
 
 /** Only what stops everything makes the service unready: with some accounts down, the others go on. */
-function problemsOf({ accounts, bootstrap, systemic }: Parts): string | null {
+function problemsOf({ accounts, bootstrap }: Parts): string | null {
   const all = accounts.all();
   const down = all.filter(({ health }) => health.down !== null);
   if (all.length > 0 && down.length === all.length)
     return `No Cordial account answers: ${down.map(({ name, health }) => `${name} (${health.down})`).join(', ')}.`;
-  const [stopped] = systemic.stopped();
-  if (stopped !== undefined) return `Store ${stopped} was stopped: too many of its commands are rejected.`;
   const [problem] = bootstrap.problems(all);
   return problem ?? null;
+}
+
+/** Their commands are parked; the others go on. */
+function accountsDown({ accounts }: Parts): string | null {
+  const down = accounts.all().filter(({ health }) => health.down !== null);
+  if (down.length === 0) return null;
+  return `Down, their commands are parked: ${down.map(({ name, health }) => `${name} (${health.down})`).join(', ')}.`;
 }

@@ -1,3 +1,4 @@
+import type { StoppedStores } from '@patchcord/database';
 import { DependencyDownError, InvalidRecordError } from '@patchcord/events';
 import { applied, park, reject, skip, unknown, type EndDetails, type Outcome } from '@patchcord/kafka';
 import { isTooOld } from '@patchcord/mapping';
@@ -21,7 +22,8 @@ import {
   UNPROVEN_AFTER_MS,
 } from './settling.js';
 import type { Slots } from './slots.js';
-import type { SystemicFailures } from './systemic.js';
+import type { Attempt, Attempts } from './attempts.js';
+import type { OptOuts } from './opt-outs.js';
 import { Interruption, type Verdict } from './verdict.js';
 import type { Work } from './work.js';
 
@@ -32,7 +34,9 @@ export interface DeliveryParts {
   parking: Parking;
   pace: Pace;
   slots: Slots;
-  systemic: SystemicFailures;
+  stops: StoppedStores;
+  attempts: Attempts;
+  optOuts: OptOuts;
 }
 
 /** Live commands of one account that may wait for its pace while others want to go on. */
@@ -64,11 +68,11 @@ export class Delivery {
     const { account, store } = await this.parts.accounts.of(work.record);
     if (store.document.dryRun) return skip('suppressed:dry-run', { documentVersion: store.version });
     if (isExpired(work, store) && !work.waited?.isUnknown) return skip('suppressed:too-old');
-    if (this.parts.systemic.isStopped(work.record.storeHash, store.version)) return this.park(work, 'systemic');
+    if (this.parts.stops.isStoppedStore(work.record.storeHash)) return this.park(work, 'systemic');
     if (!(await this.isPrepared(work, account, store))) return this.park(work, 'account-down');
     const outcome = await this.tryUntilEnded(work, account, store, look ?? newcomer);
     if (outcome.kind !== 'park')
-      this.parts.systemic.note(work.record.storeHash, store.version, outcome.kind === 'reject');
+      this.parts.stops.note(work.record.storeHash, store.version, outcome.kind === 'reject');
     return outcome;
   }
 
@@ -107,12 +111,15 @@ export class Delivery {
       if (this.isCrowded(work, account)) return this.park(work, 'account-busy');
       const result = await this.attempt(work, account, store, look, mayPrepareAgain);
       if (result.kind !== 'again') return result.outcome;
+      const isAtOnce = result.reason === 'schema' || result.reason === 'paused';
+      const delayMs = isAtOnce ? 0 : 10 + fullJitterMs(attempt, { firstMs: 100, capMs: 5_000 });
+      if (result.desk) this.tell(result.desk, { result: 'again', reason: result.reason, delayMs });
       if (result.reason === 'schema') {
         mayPrepareAgain = false;
         store.bootstrapped = undefined;
         await this.parts.bootstrap.ready(account, store);
-      } else if (result.reason !== 'paused') {
-        await delay(10 + fullJitterMs(attempt, { firstMs: 100, capMs: 5_000 }));
+      } else if (delayMs > 0) {
+        await delay(delayMs);
       }
     }
   }
@@ -133,7 +140,7 @@ export class Delivery {
       const claim = await this.parts.ledger.claim(work);
       if (claim.verdict !== 'go') return await this.unclaimed(claim, store);
       failpoint('FP7');
-      const desk = new Desk(claim, account, store, tokens, mayPrepareAgain, this.parts.pace, this.parts.ledger);
+      const desk = new Desk(claim, account, store, tokens, mayPrepareAgain, this.parts);
       return await this.finish(desk, await this.carryOut(desk));
     } finally {
       for (const token of tokens) token.refund();
@@ -233,12 +240,13 @@ export class Delivery {
       case 'suppressed':
         return this.end({ ...mark, state: 'suppressed' }, skip(`suppressed:${verdict.rule}`, details));
       case 'rejected':
+        this.tell(desk, { result: 'rejected', reason: verdict.error.code, delayMs: null });
         return this.end({ ...mark, state: 'rejected' }, reject(verdict.error, details));
       case 'unknown':
-        await this.doubt(work, desk.store);
+        this.tell(desk, { result: 'unknown', reason: verdict.reason, delayMs: await this.doubt(work, desk.store) });
         return this.end({ ...mark, state: 'unknown' }, unknown({ ...details, reason: verdict.reason }));
       case 'unsettled':
-        await this.parts.parking.wait(nextWait(work, verdict.isAbsent, Date.now(), timesOf(desk.store)));
+        await this.readLater(desk, verdict.isAbsent, verdict.isAbsent ? 'absent' : 'undecided');
         return this.end({ ...mark, state: 'unknown' }, unknown(details));
       case 'postponed':
         return this.again(mark, desk, verdict.reason);
@@ -257,18 +265,34 @@ export class Delivery {
     const { work } = desk.claim;
     if (!work.waited?.isUnknown || work.kind === 'suppression') {
       await this.parts.ledger.mark(mark);
-      return { kind: 'again', reason };
+      return { kind: 'again', reason, desk };
     }
     // A call that changes something is made only once its absence was proven.
-    await this.parts.parking.wait(nextWait(work, desk.writes > 0, Date.now(), timesOf(desk.store)));
+    await this.readLater(desk, desk.writes > 0, reason);
     return this.end({ ...mark, state: 'unknown' }, unknown({ reason }));
   }
 
-  /** Nobody knows whether it was carried out: it waits for reads that tell, from now on. */
-  private async doubt(work: Work, store: Store): Promise<void> {
+  private async readLater(desk: Desk, isAbsent: boolean, reason: string): Promise<void> {
+    const wait = nextWait(desk.claim.work, isAbsent, Date.now(), timesOf(desk.store));
+    await this.parts.parking.wait(wait);
+    this.tell(desk, { result: 'unsettled', reason, delayMs: wait.isOpen ? wait.dueInMs : null });
+  }
+
+  /** An attempt that made no call is none. */
+  private tell(desk: Desk, end: Pick<Attempt, 'result' | 'reason' | 'delayMs'>): void {
+    const { claim, request, status, startedAt } = desk;
+    if (request === '') return;
+    this.parts.attempts.note({ work: claim.work, attempt: claim.attempts, startedAt, request, status, ...end });
+  }
+
+  /** Nobody knows whether it was carried out: it waits for reads that tell, from now on. Resolves to how long until the first. */
+  private async doubt(work: Work, store: Store): Promise<number> {
     const times = timesOf(store);
     const dueInMs = work.kind === 'suppression' ? 500 : firstReadMs(times);
-    if (!work.waited) return this.parts.parking.park(work, 'unknown', dueInMs);
+    if (!work.waited) {
+      await this.parts.parking.park(work, 'unknown', dueInMs);
+      return dueInMs;
+    }
     const { seq } = work.waited;
     const blocks = isBlocking(work, 'unknown');
     await this.parts.parking.wait({
@@ -281,6 +305,7 @@ export class Delivery {
       absences: 0,
       unknownSince: Date.now(),
     });
+    return dueInMs;
   }
 
   private async park(work: Work, reason: ParkReason): Promise<Outcome> {
@@ -313,7 +338,8 @@ export class Delivery {
   }
 }
 
-type Result = { kind: 'ended'; outcome: Outcome } | { kind: 'again'; reason: string };
+/** `desk`: where calls were made before it has to be tried again. */
+type Result = { kind: 'ended'; outcome: Outcome } | { kind: 'again'; reason: string; desk?: Desk };
 
 const nameOf = ({ record }: Work): string => `${record.account} ${record.effectKey} ${record.version}`;
 

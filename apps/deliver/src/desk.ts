@@ -3,6 +3,7 @@ import { failpoint, type Context } from '@patchcord/runtime';
 import type { Account, Store } from './accounts.js';
 import { LEASE_MS, type Claim, type Ledger } from './ledger.js';
 import type { Pace, Token } from './pace.js';
+import type { OptOuts } from './opt-outs.js';
 import { Interruption } from './verdict.js';
 
 /** An answer that says what is so at Cordial. The others end the attempt. */
@@ -19,6 +20,8 @@ type Send = (client: CordialClient, parent: Context | undefined) => Promise<Cord
 export class Desk {
   /** Calls that may have changed something. */
   writes = 0;
+  /** ms since the epoch. */
+  readonly startedAt = Date.now();
   request = '';
   status = 0;
 
@@ -29,8 +32,7 @@ export class Desk {
     private readonly tokens: Token[],
     /** False once Cordial was prepared anew for this command: a refused key stays refused. */
     readonly mayPrepareAgain: boolean,
-    private readonly pace: Pace,
-    private readonly ledger: Ledger,
+    private readonly parts: { pace: Pace; ledger: Ledger; optOuts: OptOuts },
   ) {}
 
   /** A call that changes something: when nobody knows whether it did, the attempt ends as unknown. */
@@ -43,9 +45,18 @@ export class Desk {
     return this.call(endpoint, send, 'postponed');
   }
 
+  /**
+   * A read showed that the person unsubscribed at Cordial; `at` in ms since the epoch, null when Cordial does not say when. Nothing
+   * is written before it is told, so that it cannot be forgotten. Throws DependencyDownError.
+   */
+  async learnOptOut(at: number | null, knownUntil: number): Promise<void> {
+    const optedOutAt = at ?? Date.now();
+    if (optedOutAt > knownUntil) await this.parts.optOuts.tell(this.claim.work, optedOutAt);
+  }
+
   contactBody(): Promise<string | null> {
     const { account, contactId } = this.claim.work.record;
-    return this.claim.body === null ? this.ledger.contactBody(account, contactId) : Promise.resolve(this.claim.body);
+    return this.claim.body === null ? this.parts.ledger.contactBody(account, contactId) : Promise.resolve(this.claim.body);
   }
 
   private async call(endpoint: Endpoint, send: Send, whenUnknown: 'unknown' | 'postponed'): Promise<Plain> {
@@ -63,7 +74,7 @@ export class Desk {
     if (whenUnknown === 'unknown') failpoint('FP9');
     this.status = answer.status;
     this.account.health.note(answer);
-    this.pace.answered(this.account.name, endpoint, answer);
+    this.parts.pace.answered(this.account.name, endpoint, answer);
     if (answer.kind === 'blocked') throw new Interruption({ kind: 'blocked' });
     if (answer.kind === 'not-done') throw new Interruption({ kind: 'postponed', reason: answer.reason });
     if (answer.kind === 'unknown') throw new Interruption({ kind: whenUnknown, reason: answer.reason });
@@ -80,7 +91,7 @@ export class Desk {
 
   private async spare(endpoint: Endpoint): Promise<Token | null> {
     try {
-      return await this.pace.takeWithin(this.account.name, endpoint, this.claim.work.priority, TOKEN_WAIT_MS);
+      return await this.parts.pace.takeWithin(this.account.name, endpoint, this.claim.work.priority, TOKEN_WAIT_MS);
     } catch {
       // This replica stops: the command goes back as it is, since this call was not made.
       return null;
@@ -94,7 +105,7 @@ export class Desk {
     const left = claim.heldUntil - performance.now();
     if (left >= Math.min(CALL_MS, LEASE_MS)) return true;
     return (
-      (await this.ledger.extend(claim)) && claim.heldUntil - performance.now() >= CALL_MS && claim.work.isCurrent()
+      (await this.parts.ledger.extend(claim)) && claim.heldUntil - performance.now() >= CALL_MS && claim.work.isCurrent()
     );
   }
 }

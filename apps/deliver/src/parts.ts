@@ -1,22 +1,30 @@
 import { randomUUID } from 'node:crypto';
+import { StoppedStores } from '@patchcord/database';
 import { DependencyDownError } from '@patchcord/events';
 import type { DataSource } from 'typeorm';
 import { Accounts } from './accounts.js';
+import { Attempts } from './attempts.js';
 import { Backlog, type Books } from './backlog.js';
 import { Bootstrap } from './bootstrap.js';
 import type { DeliverConfig } from './deliver.config.js';
 import { DeliverStage } from './deliver.stage.js';
 import { Delivery } from './delivery.js';
 import { Ledger } from './ledger.js';
+import { OptOuts } from './opt-outs.js';
 import { Pace } from './pace.js';
 import { Parking } from './parking.js';
 import { StoredRateLeases } from './rate-leases.js';
 import { Slots } from './slots.js';
-import { SystemicFailures } from './systemic.js';
 
 export type PartsConfig = Pick<
   DeliverConfig,
-  'serviceInstance' | 'cordialApiUrl' | 'callsInFlightMax' | 'backlogPollMs' | 'accountSilentAfterMs' | 'accountProbeMs'
+  | 'serviceInstance'
+  | 'cordialApiUrl'
+  | 'callsInFlightMax'
+  | 'backlogPollMs'
+  | 'accountSilentAfterMs'
+  | 'accountProbeMs'
+  | 'attemptRetentionDays'
 >;
 
 /** What deliver is made of, beside its connections. */
@@ -25,7 +33,8 @@ export interface Parts {
   bootstrap: Bootstrap;
   ledger: Ledger;
   pace: Pace;
-  systemic: SystemicFailures;
+  stops: StoppedStores;
+  attempts: Attempts;
   delivery: Delivery;
   backlog: Backlog;
   stage: DeliverStage;
@@ -48,17 +57,26 @@ export function assemble(config: PartsConfig, dataSource: DataSource, books: Boo
   const ledger = new Ledger(dataSource, owner);
   const parking = new Parking(dataSource);
   const bootstrap = new Bootstrap(pace);
-  const systemic = new SystemicFailures();
+  const stops = new StoppedStores(dataSource, {
+    stage: 'deliver',
+    // One gate for all topics: what is parked is kept in order by contact, so it need not be worked off before others pass.
+    topics: [''],
+    opensAtOnce: true,
+    versionOf: (storeHash) => accounts.versionOf(storeHash),
+  });
+  const attempts = new Attempts(dataSource, config.attemptRetentionDays);
+  const optOuts = new OptOuts(books.producer);
   const slots = new Slots(config.callsInFlightMax);
-  const delivery = new Delivery({ accounts, bootstrap, ledger, parking, pace, slots, systemic });
+  const delivery = new Delivery({ accounts, bootstrap, ledger, parking, pace, slots, stops, attempts, optOuts });
   const limits = {
     pollMs: config.backlogPollMs,
     probeMs: config.accountProbeMs,
     inFlightMax: BACKLOG_IN_FLIGHT_MAX,
-    isStopped: (storeHash: string, version: number) => systemic.isStopped(storeHash, version),
+    isStopped: (storeHash: string) => stops.isStoppedStore(storeHash),
   };
   const backlog = new Backlog(delivery, parking, accounts, { pace, books, ...limits });
-  return { accounts, bootstrap, ledger, pace, systemic, delivery, backlog, stage: new DeliverStage(ledger, delivery) };
+  const stage = new DeliverStage(ledger, delivery);
+  return { accounts, bootstrap, ledger, pace, stops, attempts, delivery, backlog, stage };
 }
 
 async function isConfigured(dataSource: DataSource, storeHash: string): Promise<boolean> {
