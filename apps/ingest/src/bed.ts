@@ -111,7 +111,8 @@ export class LoopbackStore {
   }
 
   private listOrders(query: URLSearchParams): [number, unknown] {
-    const fitting = within(this.orders, query.get('min_date_modified'), query.get('max_date_modified'));
+    const isDeleted = query.get('is_deleted') === 'true';
+    const fitting = within(this.orders, query.get('min_date_modified'), query.get('max_date_modified')).filter((order) => (order['is_deleted'] ?? false) === isDeleted);
     if (this.isSorting) fitting.sort(byDate);
     const limit = Number(query.get('limit'));
     const at = (Number(query.get('page')) - 1) * limit;
@@ -169,7 +170,7 @@ export function anOrder(id: number, fields: Body = {}): Body {
 
 /** Keeps what appears on topics, from their beginning. */
 export class Recorder {
-  readonly records: { topic: string; key: string; event: Body; value: Buffer; headers: Record<string, string> }[] = [];
+  readonly records: { topic: string; partition: number; offset: string; key: string; event: Body; value: Buffer; headers: Record<string, string> }[] = [];
   private constructor(private readonly consumer: { disconnect(): Promise<void> }) {}
 
   static async start(client: KafkaClient, topics: readonly Topic[]): Promise<Recorder> {
@@ -179,13 +180,13 @@ export class Recorder {
     await consumer.connect();
     await consumer.subscribe({ topics: [...byName.keys()], fromBeginning: true });
     await consumer.run({
-      eachMessage: async ({ topic: name, message }) => {
+      eachMessage: async ({ topic: name, partition, message }) => {
         const topic = byName.get(name);
         const value = message.value ?? Buffer.alloc(0);
         if (topic?.schema) await client.codec.prepare([value]);
         const event = topic?.schema ? decoded(client, topic, value) : {};
         const headers = Object.fromEntries(Object.entries(message.headers ?? {}).map(([header, text]) => [header, String(text)]));
-        recorder.records.push({ topic: name, key: String(message.key), event, value, headers });
+        recorder.records.push({ topic: name, partition, offset: message.offset, key: String(message.key), event, value, headers });
       },
     });
     return recorder;

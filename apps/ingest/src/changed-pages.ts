@@ -24,13 +24,8 @@ type Pages = (client: BigCommerceClient, window: Window) => AsyncGenerator<Page>
  * others leave the list meanwhile and those behind them move up. What changes while it is read gets a date behind the window.
  */
 export const changedPages = {
-  order: (client, window) =>
-    byDate(window, (fromMs) =>
-      pagesV2(client, '/v2/orders', {
-        query: { ...ORDER_INCLUDES, min_date_modified: isoSeconds(fromMs), max_date_modified: isoSeconds(window.toMs), sort: 'date_modified:asc', limit: LIMIT },
-        priority: DELTA_PRIORITY,
-      }),
-    ),
+  // Archived orders are only listed when asked for (v2 orders reference, `is_deleted`).
+  order: (client, window) => inTurn(orders(client, window, {}), orders(client, window, { is_deleted: 'true' })),
   customer: (client, window) =>
     byDate(window, (fromMs) =>
       pagesV3(client, '/v3/customers', {
@@ -44,6 +39,21 @@ export const changedPages = {
       pagesV3(client, '/v3/customers/subscribers', { query: { 'date_modified:min': isoSeconds(window.fromMs), limit: SUBSCRIBERS_LIMIT }, priority: DELTA_PRIORITY }),
     ),
 } satisfies { [R in Resource]: Pages };
+
+function orders(client: BigCommerceClient, window: Window, filter: Record<string, string>): AsyncGenerator<Page> {
+  return byDate(window, (fromMs) =>
+    pagesV2(client, '/v2/orders', {
+      query: { ...ORDER_INCLUDES, ...filter, min_date_modified: isoSeconds(fromMs), max_date_modified: isoSeconds(window.toMs), sort: 'date_modified:asc', limit: LIMIT },
+      priority: DELTA_PRIORITY,
+    }),
+  );
+}
+
+/** One list behind the other, numbered through. */
+async function* inTurn(...lists: AsyncGenerator<Page>[]): AsyncGenerator<Page> {
+  let number = 0;
+  for (const list of lists) for await (const page of list) yield { ...page, number: (number += 1) };
+}
 
 /** Lists that take no upper bound are read in one window. */
 export const isBounded = { order: true, customer: true, subscriber: false } satisfies { [R in Resource]: boolean };

@@ -3,6 +3,7 @@ import { applySchemas, applyTopics, KafkaClient } from '@patchcord/kafka';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { anOrder, LoopbackStore, Recorder, temporaryDatabase, type TemporaryDatabase } from './bed.js';
+import { Brought } from './brought.js';
 import { Delta, windowsOf } from './delta.js';
 import { Outages } from './outages.js';
 import { ReferenceLists } from './reference-lists.js';
@@ -65,7 +66,7 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('Delta', () => {
   function newDelta(): { delta: Delta; watermarks: Watermarks } {
     const client = store.client();
     const watermarks = new Watermarks(database.dataSource);
-    return { delta: new Delta(client, new ReferenceLists(client), kafka, watermarks), watermarks };
+    return { delta: new Delta(client, { lists: new ReferenceLists(client), brought: new Brought() }, kafka, watermarks), watermarks };
   }
 
   /** What appeared about orders of one external id: other specs write to the same topics. */
@@ -141,6 +142,14 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('Delta', () => {
     await vi.waitFor(() => expect(new Set(idsSeen(tag)).size).toBe(350), { timeout: 10_000 });
   });
 
+  it('brings orders that were archived, which BigCommerce lists by themselves', async () => {
+    store.orders.set(1, anOrder(1, { date_modified: at(NOW - 30_000) }));
+    store.orders.set(2, anOrder(2, { date_modified: at(NOW - 30_000), is_deleted: true }));
+    const { delta, watermarks } = newDelta();
+    await watermarks.move('abc123', 'order', NOW - MINUTE_MS);
+    expect(await delta.run()).toBe(2);
+  });
+
   it('misses no order while others of the same date leave the list between two pages', async () => {
     for (let id = 1; id <= 250; id += 1) store.orders.set(id, anOrder(id, { date_modified: at(NOW - 50_000) }));
     const { delta, watermarks } = newDelta();
@@ -200,7 +209,7 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('Delta', () => {
     const closed = new KafkaClient({ brokers: (KAFKA_BROKERS ?? '').split(','), clientId: 'spec', registryUrl: SCHEMA_REGISTRY_URL ?? '' });
     await closed.close();
     await watermarks.move('abc123', 'order', NOW - MINUTE_MS);
-    await expect(new Delta(client, new ReferenceLists(client), closed, watermarks).run()).rejects.toThrow();
+    await expect(new Delta(client, { lists: new ReferenceLists(client), brought: new Brought() }, closed, watermarks).run()).rejects.toThrow();
     expect(await watermarks.reached('abc123', 'order')).toBe(NOW - MINUTE_MS);
   });
 

@@ -2,8 +2,9 @@ import { storeTime, type BigCommerceClient, type Page } from '@patchcord/bigcomm
 import { headers as names, InvalidRecordError, observationTopics, resourceKey, type Resource } from '@patchcord/events';
 import type { KafkaClient } from '@patchcord/kafka';
 import { createLogger, metrics } from '@patchcord/runtime';
-import { hash, randomUUID } from 'node:crypto';
-import { changedPages, dateOf, DELTA_PRIORITY, isBounded, type Window } from './changed-pages.js';
+import { randomUUID } from 'node:crypto';
+import { listedPrintOf, type Brought } from './brought.js';
+import { changedPages, DELTA_PRIORITY, isBounded, type Window } from './changed-pages.js';
 import { completeCustomer } from './customer-fetch.js';
 import { isObject, partOf, toFailure, type Fetched, type Found } from './fetched.js';
 import { asMuchAsFits, oversizeOf, toObservation, toRecord } from './observation.js';
@@ -16,9 +17,6 @@ import type { Mark, Watermarks } from './watermarks.js';
 const OVERLAP_MS = 5 * 60_000;
 /** A long absence is made up for in pieces, so that a failure repeats only one of them. */
 const WINDOW_MAX_MS = 3_600_000;
-/** Dates have a resolution of a second: what was read so shortly after its date may have changed again under the same one. */
-const SETTLED_AFTER_MS = 60_000;
-const REMEMBERED_MAX = 20_000;
 /** Opt-outs first, and customers before their orders. */
 const order: readonly Resource[] = ['subscriber', 'customer', 'order'];
 const log = createLogger('delta');
@@ -30,31 +28,27 @@ interface Element {
   id: string;
   body: Record<string, unknown>;
   observedAt: number;
-  isSettled: boolean;
 }
 
-/** What was made of a resource that the overlap may bring once more. */
-interface Made {
-  listed: string;
-  /** Of all parts; empty for what was rejected. */
-  whole: string;
-  isSettled: boolean;
+interface Run {
+  /** When it began, on the store's clock: the end of its last window. */
+  nowMs: number;
+  signal: AbortSignal | undefined;
 }
 
 /** Finds what changed by asking for it. One run at a time. */
 export class Delta {
   private readonly completions: { [R in Resource]: Completion };
-  private readonly made = new Map<string, Made>();
 
   constructor(
     private readonly client: BigCommerceClient,
-    lists: ReferenceLists,
+    private readonly known: { lists: ReferenceLists; brought: Brought },
     private readonly kafka: Pick<KafkaClient, 'producer' | 'errors'>,
     private readonly watermarks: Watermarks,
   ) {
     this.completions = {
       order: (body, observedAt) => completeOrder(client, { body, bytes: Buffer.from(JSON.stringify(body)), observedAt }, { withRefunds: false, priority: DELTA_PRIORITY }),
-      customer: (body, observedAt) => completeCustomer(client, lists, body, observedAt, DELTA_PRIORITY),
+      customer: (body, observedAt) => completeCustomer(client, known.lists, body, observedAt, DELTA_PRIORITY),
       subscriber: (body, observedAt) => Promise.resolve(toFound(body, observedAt)),
     };
   }
@@ -69,7 +63,7 @@ export class Delta {
     let made = 0;
     for (const resource of order) {
       try {
-        made += await this.catchUp(resource, nowMs, signal);
+        made += await this.catchUp(resource, { nowMs, signal });
       } catch (error) {
         errors.push(error);
       }
@@ -78,25 +72,26 @@ export class Delta {
     return made;
   }
 
-  private async catchUp(resource: Resource, nowMs: number, signal: AbortSignal | undefined): Promise<number> {
+  private async catchUp(resource: Resource, run: Run): Promise<number> {
     const { storeHash } = this.client;
+    const { nowMs } = run;
     const mark = await this.watermarks.open(storeHash, resource, nowMs);
     let made = 0;
     for (const window of windowsOf(beginningOf(mark, nowMs), nowMs, isBounded[resource] ? WINDOW_MAX_MS : Number.POSITIVE_INFINITY)) {
-      made += await this.read(resource, window, nowMs, signal);
+      made += await this.read(resource, window, run);
       await this.watermarks.move(storeHash, resource, window.toMs);
     }
     await this.watermarks.finish(storeHash, resource, mark);
     return made;
   }
 
-  private async read(resource: Resource, window: Window, nowMs: number, signal: AbortSignal | undefined): Promise<number> {
+  private async read(resource: Resource, window: Window, { nowMs, signal }: Run): Promise<number> {
     const runId = randomUUID();
     let made = 0;
     for await (const page of changedPages[resource](this.client, window)) {
       signal?.throwIfAborted();
-      const elements = await this.judge(resource, page, nowMs);
-      const found = await Promise.all(elements.map(async (element) => ({ element, fetched: await this.complete(resource, element) })));
+      const elements = await this.judge(resource, page);
+      const found = await Promise.all(elements.map(async (element) => ({ element, fetched: await this.complete(resource, element, nowMs) })));
       const news = found.flatMap(({ element, fetched }) => (fetched ? [{ element, fetched }] : []));
       const records = news.map(({ element: { id }, fetched }) => {
         const occasion = { recordId: `${runId}/${page.number}/${id}`, storeHash: this.client.storeHash, resource, resourceId: id, origin: 'delta', noticeScope: '', occurredAt: 0 } as const;
@@ -104,42 +99,40 @@ export class Delta {
       });
       await this.kafka.producer.send(records);
       if (records.length > 0) metrics.stageRecordsOut.add(records.length, { stage: 'ingest', topic: observationTopics[resource].name });
-      for (const { element, fetched } of news) this.remember(resource, element, printOf(fetched));
+      for (const { element, fetched } of news) this.known.brought.keep(resource, element.id, fetched, nowMs);
       made += records.length;
     }
     return made;
   }
 
   /** Those that are not known yet. What has no id can never be told apart, so it is put aside. */
-  private async judge(resource: Resource, { elements, answer }: Page, nowMs: number): Promise<Element[]> {
+  private async judge(resource: Resource, { elements, answer }: Page): Promise<Element[]> {
     const judged: Element[] = [];
     for (const body of elements) {
-      const id = isObject(body) ? body['id'] : undefined;
-      if (!isObject(body) || (typeof id !== 'number' && typeof id !== 'string')) {
-        await this.reject(resource, '', body, new InvalidRecordError('An element of a list has no id', { code: 'field-missing', field: 'id', expected: 'a number', came: typeof id }));
-        continue;
+      const named = isObject(body) ? body['id'] : undefined;
+      const hasId = typeof named === 'number' || typeof named === 'string';
+      const id = hasId ? String(named) : listedPrintOf(body);
+      if (this.known.brought.isListed(resource, id, body)) continue;
+      if (isObject(body) && hasId) judged.push({ id, body, observedAt: answer.receivedAtMs });
+      else {
+        await this.reject(resource, '', body, new InvalidRecordError('An element of a list has no id', { code: 'field-missing', field: 'id', expected: 'a number', came: typeof named }));
+        this.known.brought.keepAside(resource, id, body);
       }
-      const element = { id: String(id), body, observedAt: answer.receivedAtMs, isSettled: nowMs - dateOf(body) >= SETTLED_AFTER_MS };
-      const known = this.made.get(`${resource}/${element.id}`);
-      if (!known?.isSettled || known.listed !== listedPrintOf(body)) judged.push(element);
     }
     return judged;
   }
 
   /** The whole resource; undefined when it is what was brought before, or was put aside. */
-  private async complete(resource: Resource, element: Element): Promise<Found | undefined> {
-    const known = this.made.get(`${resource}/${element.id}`);
+  private async complete(resource: Resource, element: Element, nowMs: number): Promise<Found | undefined> {
     const fetched = await this.completions[resource](element.body, element.observedAt).catch(toFailure);
     if (fetched.kind === 'failed') throw fetched.error;
     const error = fetched.kind === 'found' ? oversizeOf(fetched) : fetched.kind === 'refused' ? fetched.error : undefined;
     if (fetched.kind === 'found' && !error) {
-      const whole = printOf(fetched);
-      if (known?.whole !== whole) return fetched;
-      this.remember(resource, element, whole);
+      if (!this.known.brought.isWhole(resource, element.id, fetched)) return fetched;
+      this.known.brought.keep(resource, element.id, fetched, nowMs);
     } else if (error) {
-      const isRejected = known?.whole === '' && known.listed === listedPrintOf(element.body);
-      if (!isRejected) await this.reject(resource, element.id, element.body, error);
-      this.remember(resource, element, '');
+      await this.reject(resource, element.id, element.body, error);
+      this.known.brought.keepAside(resource, element.id, element.body);
     }
     return undefined;
   }
@@ -151,13 +144,6 @@ export class Delta {
     const value = asMuchAsFits([partOf(resource, 200, Buffer.from(JSON.stringify(body)))]);
     const origin = { topic: observationTopics[resource].name, partition: 0, offset: '0', key: resourceKey(store, resource, resourceId), value, headers: {} };
     await this.kafka.errors.write('ingest', origin, error, { store, resource, resourceId });
-  }
-
-  private remember(resource: Resource, { id, body, isSettled }: Element, whole: string): void {
-    const key = `${resource}/${id}`;
-    this.made.delete(key);
-    this.made.set(key, { listed: listedPrintOf(body), whole, isSettled });
-    if (this.made.size > REMEMBERED_MAX) this.made.delete(this.made.keys().next().value ?? '');
   }
 }
 
@@ -173,12 +159,4 @@ export function windowsOf(reachedMs: number, nowMs: number, windowMaxMs: number 
     windows.push({ fromMs, toMs: Math.min(nowMs, fromMs + windowMaxMs) });
   }
   return windows;
-}
-
-function listedPrintOf(body: unknown): string {
-  return hash('sha1', JSON.stringify(body), 'base64');
-}
-
-function printOf({ parts }: Found): string {
-  return hash('sha1', Buffer.concat(parts.flatMap(({ name, bytes }) => [Buffer.from(`${name} ${bytes.length} `), bytes])), 'base64');
 }

@@ -1,9 +1,18 @@
 import { StoreBlockedError } from '@patchcord/bigcommerce';
 import { DependencyDownError, InvalidRecordError, type Part } from '@patchcord/events';
+import { listedPrintOf } from './brought.js';
 
 /** What came of fetching one resource. */
 export type Fetched =
-  | { kind: 'found'; parts: Part[]; modifiedAtMs: number; channelId: string; observedAt: number }
+  | {
+      kind: 'found';
+      parts: Part[];
+      modifiedAtMs: number;
+      channelId: string;
+      observedAt: number;
+      /** Print of it as a list shows it. */
+      listed: string;
+    }
   | { kind: 'absent'; observedAt: number }
   /** Later perhaps. */
   | { kind: 'failed'; error: Error }
@@ -21,6 +30,7 @@ export function found(parts: Part[], body: unknown, observedAt: number): Found {
     modifiedAtMs: timeOf(date_modified) || timeOf(date_created),
     channelId: typeof channel_id === 'number' || typeof channel_id === 'string' ? String(channel_id) : '',
     observedAt,
+    listed: listedPrintOf(body),
   };
 }
 

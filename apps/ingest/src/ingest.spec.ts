@@ -12,6 +12,7 @@ const { KAFKA_BROKERS, SCHEMA_REGISTRY_URL, DATABASE_URL } = process.env;
 const SECRET = 'client-secret-of-the-specs';
 const HASH = `spec${randomUUID().slice(0, 8)}`;
 const DEAD = `dead${randomUUID().slice(0, 8)}`;
+const NOBODY = `none${randomUUID().slice(0, 8)}`;
 const WAIT = { timeout: 15_000, interval: 20 };
 const read: Topic[] = [topics.notices, topics.rawOrders, topics.rawCustomers, topics.rawSubscribers, topics.outcomes, errorTopic('ingest') as Topic];
 
@@ -87,7 +88,9 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
   /** Topics are read side by side, so that the end of a notice may be seen before its observation. */
   const seen = (topic: Topic, resourceId: string): Promise<(typeof recorder.records)[number]> =>
     vi.waitFor(() => of(topic, resourceId)[0] ?? expect.fail(`nothing about ${resourceId} on ${topic.name}`), WAIT);
-  const endsOf = (resourceId: string): unknown[] => of(topics.outcomes as Topic, resourceId).map(({ event }) => event['outcome']);
+  /** Of this service: those of other specs, which read the same notices, do not know the store. */
+  const endsOf = (resourceId: string): unknown[] =>
+    of(topics.outcomes as Topic, resourceId).filter(({ event }) => event['reason'] !== 'unknown-store').map(({ event }) => event['outcome']);
 
   it('fetches what a signed webhook names, and ends the notice with it', async () => {
     store.orders.set(250, anOrder(250));
@@ -170,6 +173,68 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
     expect((await seen(topics.rawSubscribers as Topic, '5')).event).toMatchObject({ sourceVersion: expect.stringMatching(/^2025-03-02T10:12:00\.000Z/) as string, channelId: '1' });
   });
 
+  it('ends a notice as missing when the resource is not there the third time', async () => {
+    const waits: number[] = [];
+    expect(await send(webhook('store/subscriber/updated', { type: 'subscriber', id: 6 }))).toBe(200);
+    for (const absences of [1, 2]) {
+      const [row] = await vi.waitFor(async () => {
+        const rows: { wait: number }[] = await database.dataSource.query(
+          `select round(extract(epoch from due - now()))::int as wait from ingest.fetch_due where resource_id = '6' and absences = $1 and due > now()`,
+          [absences],
+        );
+        expect(rows).toHaveLength(1);
+        return rows;
+      }, WAIT);
+      waits.push(row?.wait ?? 0);
+      await database.dataSource.query(`update ingest.fetch_due set due = now() where resource_id = '6'`);
+    }
+    await vi.waitFor(() => expect(endsOf('6')).toEqual(['missing']), WAIT);
+    expect(waits).toEqual([5, 60]);
+    expect(of(topics.rawSubscribers as Topic, '6')).toEqual([]);
+    expect(await database.dataSource.query(`select from ingest.fetch_due where resource_id = '6'`)).toEqual([]);
+  });
+
+  it('rejects a notice of a store that nobody configured, and has nothing due for it', async () => {
+    const bytes = Buffer.from(webhook('store/order/created', { type: 'order', id: 900 }, NOBODY));
+    const event = { recordId: `raw-${NOBODY}`, storeHash: NOBODY, channelId: '', resourceId: '900', sourceVersion: '', occurredAt: 1, observedAt: 1, origin: 'webhook', lane: 'live', resource: 'order', scope: 'store/order/created', bytes };
+    await kafka.producer.send([{ topic: topics.notices, key: `${NOBODY}/order/900`, event }]);
+
+    const ends = (): unknown[] => recorder.records.filter((record) => record.topic === 'outcomes' && record.event['recordId'] === `raw-${NOBODY}`).map((record) => record.event['outcome']);
+    await vi.waitFor(() => expect(new Set(ends())).toEqual(new Set(['rejected'])), WAIT);
+    const error = await vi.waitFor(() => recorder.records.find(({ topic, key }) => topic === 'ingest.errors' && key === `${NOBODY}/order/900`) ?? expect.fail('no error record'), WAIT);
+    expect(error.headers['x-err-code']).toBe('unknown-store');
+    expect(await database.dataSource.query('select from ingest.fetch_due where store_hash = $1', [NOBODY])).toEqual([]);
+  });
+
+  it('fetches a customer that an order waits for, without a notice', async () => {
+    store.customers.set(150, { id: 150, date_modified: '2025-06-01T08:00:00Z', attributes: [], addresses: [] });
+    await database.dataSource.query('insert into enrich.customer_wanted (store_hash, customer_id) values ($1, $2)', [HASH, '150']);
+    const customer = await seen(topics.rawCustomers as Topic, '150');
+    expect(customer.event).toMatchObject({ origin: 'delta', noticeScope: '', parts: [{ name: 'customer', status: 200 }, {}, {}] });
+    expect(endsOf('150')).toEqual([]);
+  });
+
+  it('looks at its hooks when BigCommerce tells that it blocked the domain, and has a delta run from when all was well', async () => {
+    await vi.waitFor(async () => expect(await database.dataSource.query('select from ingest.hook_health where store_hash = $1 and checked_at is not null', [HASH])).toHaveLength(1), WAIT);
+    const exception = webhook('store/hook/deliveryException', { type: 'webhook', id: 7, error_code: 90_003, message: 'The domain was blocked.' });
+    expect(await send(exception, { to: `${HASH}/exceptions`, secret: 'guessed' })).toBe(401);
+    expect(await send(exception, { to: `${HASH}/exceptions` })).toBe(200);
+    const causes = async (): Promise<unknown[]> =>
+      (await database.dataSource.query<{ cause: string }[]>(`select cause from ingest.outage where store_hash = $1 and cause <> 'hook-missing'`, [HASH])).map(({ cause }) => cause);
+    await vi.waitFor(async () => expect(await causes()).toEqual(['domain-blocked']), WAIT);
+  });
+
+  it('runs a delta beside the webhooks, and after an outage from its beginning', async () => {
+    const reached = async (): Promise<number> => (await database.dataSource.query<{ at: Date | null }[]>(`select min(reached) as at from ingest.watermark where store_hash = $1`, [HASH]))[0]?.at?.getTime() ?? 0;
+    await vi.waitFor(async () => expect(await reached()).toBeGreaterThan(0), WAIT);
+    store.orders.set(270, anOrder(270, { date_modified: new Date(Date.now() - 20 * 60_000).toUTCString().replace('GMT', '+0000') }));
+    expect(of(topics.rawOrders as Topic, '270')).toEqual([]);
+
+    await database.dataSource.query(`insert into ingest.outage (began, ended, cause) values (now() - interval '19 minutes', now() - interval '3 seconds', 'ingress')`);
+
+    expect((await seen(topics.rawOrders as Topic, '270')).event).toMatchObject({ origin: 'delta', noticeScope: '' });
+  });
+
   it('attaches to a customer what its attributes and group are', async () => {
     store.customers.set(33, { id: 33, date_modified: '2025-06-01T08:00:00Z', customer_group_id: 3, attributes: [{ attribute_id: 2, attribute_value: 'gold' }], addresses: [] });
     expect(await send(webhook('store/customer/address/updated', { type: 'customer', id: 60, address: { customer_id: 33 } }))).toBe(200);
@@ -183,7 +248,7 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
     store.orders.set(255, anOrder(255, { staff_notes: 'x'.repeat(9_000_000) }));
     expect(await send(webhook('store/order/created', { type: 'order', id: 255 }))).toBe(200);
     await vi.waitFor(() => expect(endsOf('255')).toEqual(['rejected']), WAIT);
-    const error = await vi.waitFor(() => recorder.records.find(({ topic, key }) => topic === 'ingest.errors' && key === `${HASH}/order/255`) ?? expect.fail('no error record'), WAIT);
+    const error = await vi.waitFor(() => recorder.records.find(({ topic, key, headers }) => topic === 'ingest.errors' && key === `${HASH}/order/255` && headers['x-err-code'] !== 'unknown-store') ?? expect.fail('no error record'), WAIT);
     expect(error.headers).toMatchObject({ 'x-err-code': 'too-large', 'x-err-store': HASH, 'x-err-resource-id': '255' });
     expect(error.headers['x-err-message']).toMatch(/larger than an observation may be: order 9000\d+ bytes/);
     expect(JSON.parse(error.value.toString())).toMatchObject({ id: 255 });

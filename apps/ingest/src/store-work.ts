@@ -39,7 +39,7 @@ export class StoreWorks {
     const watermarks = new Watermarks(this.dataSource);
     // What BigCommerce cannot tell us has to be asked for more often.
     const everySeconds = this.config.publicUrl ? this.config.deltaSeconds : document.bigcommerce.deltaSeconds;
-    return new DeltaSchedule(new Delta(client, worker.referenceLists, this.kafka, watermarks), watermarks, { storeHash, everySeconds });
+    return new DeltaSchedule(new Delta(client, { lists: worker.referenceLists, brought: worker.brought }, this.kafka, watermarks), watermarks, { storeHash, everySeconds });
   }
 
   private hooksOf(store: Store, client: BigCommerceClient): HookSupervisor | undefined {

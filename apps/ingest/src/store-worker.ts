@@ -1,6 +1,7 @@
 import type { BigCommerceClient } from '@patchcord/bigcommerce';
 import { DependencyDownError, type Resource } from '@patchcord/events';
 import { createLogger, extract, failpoint, fullJitterMs, inject, isSampled, withSpan, type Context } from '@patchcord/runtime';
+import { Brought } from './brought.js';
 import { fetchCustomers } from './customer-fetch.js';
 import type { Due, FetchDue } from './fetch-due.js';
 import { toFailure, type Fetched } from './fetched.js';
@@ -32,6 +33,7 @@ const log = createLogger('store-worker');
 export class StoreWorker {
   readonly bell = new Bell();
   readonly pulse = new StorePulse();
+  readonly brought = new Brought();
   private readonly lists: ReferenceLists;
   /** `resource/id` of what is being fetched, or rests until its window is over. */
   private readonly taken = new Set<string>();
@@ -172,6 +174,7 @@ export class StoreWorker {
       }));
       for (const { fetched: one } of results) this.feel(one);
       await this.settlement.settle(results);
+      for (const { due, fetched: one } of results) if (one.kind === 'found') this.brought.keep(due.resource, due.resourceId, one);
     }).catch((error: unknown) => this.unsettled(unit, error));
   }
 

@@ -49,6 +49,17 @@ describe('readWebhookBody', () => {
     expect(readWebhookBody(Buffer.from(JSON.stringify({ scope: 'store/order/created', data: { id: 1 }, created_at: at }))).occurredAt).toBe(0);
   });
 
+  const nested = (levels: number): string => `{"scope":"store/order/created","data":{"id":1},"more":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+
+  it('reads what is nested 20 deep, and brackets within texts at any number', () => {
+    expect(readWebhookBody(Buffer.from(nested(20))).names).toEqual({ resource: 'order', id: '1' });
+    expect(read('store/order/created', { id: 1, note: `\\"${'[{'.repeat(50)}`, other: '\\' })).toEqual({ resource: 'order', id: '1' });
+  });
+
+  it.each([21, 30_000])('refuses to parse what is nested %i deep', (levels) => {
+    expect(readWebhookBody(Buffer.from(nested(levels))).names).toMatchObject({ code: 'too-deep', expected: 'at most 20 levels' });
+  });
+
   it.each([
     ['no bytes', ''],
     ['no JSON', '{"scope":'],

@@ -32,8 +32,21 @@ const rows: readonly Row[] = [
   { pattern: /^store\/channel\/\d+\/order\//, resource: 'order', idAt: 'order_id' },
 ];
 
+/** BigCommerce's own stay under 5. */
+const DEPTH_MAX = 20;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
 /** Reads leniently: ids are numbers or texts, fields come in any order, unknown ones are passed over. Never throws. */
 export function readWebhookBody(bytes: Buffer): WebhookBody {
+  if (isDeep(bytes)) {
+    return unreadable(new InvalidRecordError('The webhook is nested too deep to be one', { code: 'too-deep', expected: `at most ${DEPTH_MAX} levels`, came: 'more' }));
+  }
   let body: unknown;
   try {
     body = JSON.parse(bytes.toString('utf8'));
@@ -87,6 +100,21 @@ function toMs(seconds: unknown): number {
 
 function unreadable(error: InvalidRecordError): WebhookBody {
   return { producer: undefined, scope: '', occurredAt: 0, names: error };
+}
+
+/** Looks at the bytes before the parser does, and no further than it must. Only brackets outside of texts count. */
+function isDeep(bytes: Buffer): boolean {
+  let depth = 0;
+  let isText = false;
+  for (let index = 0; index < bytes.length; index += 1) {
+    const character = bytes[index];
+    if (character === QUOTE) isText = !isText;
+    else if (isText) index += character === BACKSLASH ? 1 : 0;
+    else if (character === OPEN_LIST || character === OPEN_OBJECT) depth += 1;
+    else if (character === CLOSE_LIST || character === CLOSE_OBJECT) depth -= 1;
+    if (depth > DEPTH_MAX) return true;
+  }
+  return false;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

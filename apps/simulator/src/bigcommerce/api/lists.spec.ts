@@ -96,6 +96,20 @@ describe('delta filters', () => {
     expect((await store.api('GET', '/v2/orders?min_date_modified=Tue, 03 Jun 2025 12:00:00 +0000')).status).toBe(400);
   });
 
+  it('have no upper end for subscribers, which cannot be sorted either', async () => {
+    const clock = new ManualClock();
+    await using store = await running({ clock });
+    await store.act('createSubscriber', { email: 'mia@example.com' });
+    clock.advance(60_000);
+    await store.act('createSubscriber', { email: 'noah@example.com' });
+    const since = encodeURIComponent(new Date(clock.nowMs()).toISOString().slice(0, 19) + 'Z');
+    const list = async (query: string): Promise<number[]> =>
+      idsOf((await store.api('GET', `/v3/customers/subscribers?${query}`)).json.data);
+
+    expect(await list(`date_modified:min=${since}`)).toEqual([2]);
+    expect(await list(`date_modified:max=${since}&sort=date_modified:desc`)).toEqual([1, 2]);
+  });
+
   it('sort orders by modification when asked', async () => {
     const clock = new ManualClock();
     await using store = await running({ clock });
