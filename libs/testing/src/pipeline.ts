@@ -23,11 +23,26 @@ export interface PipelineOptions {
   /** Store document applied before the services start; its YAML is kept empty. */
   document: (hash: string) => object;
   storeHash?: string;
+  /** Where there are several stores. Default: the one of `storeHash`. */
+  storeHashes?: readonly string[];
+  /** Puts something between the services and what they call: takes the addresses, gives those they get instead. */
+  between?: (addresses: Addresses) => Promise<Addresses>;
+}
+
+/** What services call over the network, Kafka apart, whose clients follow what the broker says of itself. */
+export interface Addresses {
+  DATABASE_URL: string;
+  SCHEMA_REGISTRY_URL: string;
+  BIGCOMMERCE_API_URL: string;
+  CORDIAL_API_URL: string;
 }
 
 /** The whole product, or a part of it, on a real stack with the stand-ins at both ends, in a database of its own. */
 export class Pipeline {
   readonly services = new Map<ServiceName, Running>();
+  /** Further processes of a service, beside the one in `services`. */
+  readonly replicas: Running[] = [];
+  private receiver: Promise<Record<string, string>> | undefined;
 
   private constructor(
     readonly simulator: Running,
@@ -41,22 +56,30 @@ export class Pipeline {
     await applyTopics({ brokers: stack.KAFKA_BROKERS.split(',') });
     await applySchemas(stack.SCHEMA_REGISTRY_URL);
     const databaseUrl = await makeDatabase(stack.DATABASE_URL);
-    await applyDocument(databaseUrl, options.storeHash ?? 'abc123', options.document);
+    const hashes = options.storeHashes ?? [options.storeHash ?? 'abc123'];
+    for (const hash of hashes) await applyDocument(databaseUrl, hash, options.document);
     const simulator = await startApp(
       'simulator',
       {
         SIMULATOR_ROLES: (options.stands ?? ['bigcommerce', 'cordial']).join(','),
         SIMULATOR_SEED: '1',
+        SIMULATOR_STORES: hashes.join(','),
         ...options.env,
       },
       options.logsDir,
     );
     const ports = simulator.ready['ports'] as { bigcommerce?: number; cordial?: number };
-    const env = {
-      ...stack,
+    const addresses: Addresses = {
       DATABASE_URL: databaseUrl,
+      SCHEMA_REGISTRY_URL: stack.SCHEMA_REGISTRY_URL,
       BIGCOMMERCE_API_URL: `http://127.0.0.1:${ports.bigcommerce ?? 1}`,
       CORDIAL_API_URL: `http://127.0.0.1:${ports.cordial ?? 1}`,
+    };
+    const env = {
+      ...stack,
+      ...((await options.between?.(addresses)) ?? addresses),
+      // Only what a run arms itself can bite.
+      FAILPOINTS_IN_PRODUCTION: 'yes',
       BIGCOMMERCE_ACCESS_TOKEN: 'simulated-access-token',
       BIGCOMMERCE_CLIENT_SECRET: 'simulated-client-secret',
       CORDIAL_API_KEY: 'simulated-api-key',
@@ -69,12 +92,26 @@ export class Pipeline {
     return pipeline;
   }
 
-  /** Starts a service, or starts it again. */
+  /** Starts a service, or starts it again: `ingest` at the address that the hooks know. */
   async startService(name: ServiceName, env: Record<string, string> = {}): Promise<Running> {
-    const own: Record<string, string> = name === 'ingest' ? await receiverAddress() : {};
+    const own = name === 'ingest' ? await (this.receiver ??= receiverAddress()) : {};
     const running = await startApp(name, { ...this.env, ...own, ...env }, this.logsDir);
     this.services.set(name, running);
     return running;
+  }
+
+  /** Starts one more process of a service, which is stopped with the others. Not for `ingest`, whose receiver has one address. */
+  async startReplica(name: Exclude<ServiceName, 'ingest'>, env: Record<string, string> = {}): Promise<Running> {
+    const running = await startApp(name, { ...this.env, ...env }, this.logsDir);
+    this.replicas.push(running);
+    return running;
+  }
+
+  /** SIGKILL. Resolves when the process is gone. */
+  async kill(name: ServiceName): Promise<void> {
+    const running = this.services.get(name);
+    running?.signal('SIGKILL');
+    await running?.gone;
   }
 
   /** A call to the simulator's control port. Throws on any answer but 2xx. */
@@ -102,7 +139,7 @@ export class Pipeline {
 
   /** Services first, then the stand-ins, then the database. */
   async stop(): Promise<void> {
-    await Promise.all([...this.services.values()].map((service) => service.stop()));
+    await Promise.all([...this.services.values(), ...this.replicas].map((service) => service.stop()));
     await this.simulator.stop();
     const client = new pg.Client({ connectionString: this.adminUrl });
     await client.connect();

@@ -62,7 +62,15 @@ export async function startProgram(
     }),
     timeout(name, file),
   ]);
-  return { name, pid: child.pid as number, logFile: file, ready, gone, ...measured(child.pid as number), ...stoppable(child, gone) };
+  return {
+    name,
+    pid: child.pid as number,
+    logFile: file,
+    ready,
+    gone,
+    ...measured(child.pid as number),
+    ...stoppable(child, gone),
+  };
 }
 
 /** A service tells its parent over IPC that it is ready, the simulator prints one line of JSON. */

@@ -27,6 +27,7 @@ export class Books {
   holding(change: Change): Entry[] {
     const known = [...(this.entries.get(keyOf(change))?.values() ?? [])];
     return known
+      .map((entry) => ({ ...entry, leaves: leavesOf(entry) }))
       .filter((entry) => entry.observedAt >= change.atMs && isWhole(entry))
       .sort((a, b) => a.observedAt - b.observedAt);
   }
@@ -52,6 +53,13 @@ export class Books {
     // A command that was parked or unknown ends once more: the last word counts.
     entry.leaves = [...entry.leaves.filter(({ path }) => path !== outcome.path), outcome];
   }
+}
+
+/** A record that was parked and came again, or was read once more, went on: what it made are the leaves, and its own row is none. */
+function leavesOf({ leaves }: Entry): Outcome[] {
+  const wentOn = (path: string): boolean =>
+    leaves.some((other) => other.path !== path && (path === '' || other.path.startsWith(`${path}.`)));
+  return leaves.filter(({ commandKind, path }) => commandKind !== '' || !wentOn(path));
 }
 
 /** `1/3` is a third of an observation, `1/3.2/2` a half of that: it has ended when all of it has. */

@@ -25,21 +25,30 @@ export interface Effect {
 
 const PAGE = 5_000;
 
-/** Every announced change of customers, subscribers and orders, in order. */
-export async function readChanges(pipeline: Pipeline): Promise<Change[]> {
+/** What can be asked of the stand-ins' control port. */
+export type Control = Pick<Pipeline, 'control'>;
+
+/** Every announced change of customers, subscribers and orders, in order; of the first store, unless another is named. */
+export async function readChanges(pipeline: Control, storeHash = ''): Promise<Change[]> {
+  return (await readAllChanges(pipeline, storeHash)).filter(({ announced }) => announced);
+}
+
+/** The same with those that BigCommerce tells nobody of. */
+export async function readAllChanges(pipeline: Control, storeHash = ''): Promise<Change[]> {
   const changes: Change[] = [];
+  const store = storeHash === '' ? '' : `&store=${storeHash}`;
   for (let since = 0; ;) {
-    const path = `/bigcommerce/changes?since=${since}&limit=${PAGE}&resource=order,customer,subscriber`;
+    const path = `/bigcommerce/changes?since=${since}&limit=${PAGE}&resource=order,customer,subscriber${store}`;
     const page = await pipeline.control<{ lastSeq: number; changes: Change[] }>(path);
     const last = page.changes.at(-1)?.seq;
-    if (last === undefined) return changes.filter(({ announced }) => announced);
+    if (last === undefined) return changes;
     changes.push(...page.changes);
     since = last;
   }
 }
 
 /** Everything that Cordial carried out, in order. */
-export async function readEffects(pipeline: Pipeline): Promise<Effect[]> {
+export async function readEffects(pipeline: Control): Promise<Effect[]> {
   const effects: Effect[] = [];
   for (let since = 0; ;) {
     const path = `/cordial/effects?since=${since}&limit=${PAGE}&committed=1`;

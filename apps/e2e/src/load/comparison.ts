@@ -1,6 +1,6 @@
 import type { Pipeline } from '@patchcord/testing';
 import type { Books } from './books.js';
-import { newestOf, type Change } from './changes.js';
+import { newestOf, type Change, type Control } from './changes.js';
 
 interface Item {
   id: number;
@@ -33,7 +33,11 @@ export interface Comparison {
   different: string[];
 }
 
-export async function compare(pipeline: Pipeline, changes: readonly Change[], books: Books): Promise<Comparison> {
+export async function compare(
+  pipeline: Pick<Pipeline, 'control' | 'query'>,
+  changes: readonly Change[],
+  books: Books,
+): Promise<Comparison> {
   const result: Comparison = { ended: {}, lost: [], compared: {}, different: [] };
   const applied = new Set<string>();
   for (const change of newestOf(changes)) {
@@ -103,7 +107,7 @@ function subscriberJudge(
 }
 
 /** Cordial's id of the contact that each subscriber belongs to. */
-async function contactsOfSubscribers(pipeline: Pipeline): Promise<Map<string, string>> {
+async function contactsOfSubscribers(pipeline: Pick<Pipeline, 'query'>): Promise<Map<string, string>> {
   const rows = await pipeline.query<{ resource_id: string; cid: string }>(
     `select r.resource_id, s.cid from enrich.resource_state r
      join deliver.cordial_state s on s.kind = 'contact' and s.id = r.contact_id::text where r.resource = 'subscriber'`,
@@ -130,7 +134,7 @@ function countBy(items: readonly Item[], emailOf: (item: Item) => string | undef
 
 const LIMIT = 1_000;
 
-async function state(pipeline: Pipeline, resource: string): Promise<Item[]> {
+async function state(pipeline: Control, resource: string): Promise<Item[]> {
   const items: Item[] = [];
   for (let after = 0; ;) {
     const page = await pipeline.control<{ items: Item[] }>(
@@ -143,13 +147,13 @@ async function state(pipeline: Pipeline, resource: string): Promise<Item[]> {
   }
 }
 
-async function readContacts(pipeline: Pipeline): Promise<Map<string, Contact>> {
+async function readContacts(pipeline: Control): Promise<Map<string, Contact>> {
   return new Map(
     (await pages<Contact>(pipeline, 'contacts')).map((contact) => [contact.channels.email.address, contact]),
   );
 }
 
-async function pages<Row>(pipeline: Pipeline, name: 'contacts' | 'orders'): Promise<Row[]> {
+async function pages<Row>(pipeline: Control, name: 'contacts' | 'orders'): Promise<Row[]> {
   const rows: Row[] = [];
   for (;;) {
     const page = await pipeline.control<{ total: number } & Record<string, Row[]>>(

@@ -1,0 +1,169 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { StackEnvironment } from '@patchcord/testing';
+import { Random } from './random.js';
+import type { Check, Row, RunOptions, RunResult } from './row.js';
+import { Stand } from './stand.js';
+
+type Part = 'kafka' | 'postgres';
+type Way = 'kill' | 'stop';
+
+const FLOWS_WITHIN_SECONDS = 30;
+const PER_SECOND = 10;
+const STOPPED_MS = 12_000;
+const OUTAGE_MS = 120_000;
+
+/** Broker and PostgreSQL killed and stopped, and an outage of our own receiver of which BigCommerce does not tell us afterwards. */
+export const dependencies: Row = {
+  name: 'dependencies',
+  demand:
+    'broker and PostgreSQL, 5 kills and 5 stops each, 2-minute outage: every webhook answered 200 is in the log, 0 in error topics, flowing again ≤ 30 s after, missed changes found by the delta',
+  async *run(stack, options, only) {
+    const times = options.isShort ? 1 : 5;
+    for (const part of ['kafka', 'postgres'] as const) {
+      for (const way of ['kill', 'stop'] as const) {
+        const name = `${part}-${way}`;
+        if ((only === undefined || only === name) && !options.isDone(name, options.seed))
+          yield await breakPart(stack, options, part, way, times);
+      }
+    }
+    if ((only === undefined || only === 'outage') && !options.isDone('outage', options.seed))
+      yield await outage(stack, options);
+  },
+};
+
+async function breakPart(
+  stack: StackEnvironment,
+  { seed, parts, say }: RunOptions,
+  part: Part,
+  way: Way,
+  times: number,
+): Promise<RunResult> {
+  const random = new Random(seed);
+  const stand = await Stand.start(stack, { seed });
+  try {
+    await stand.shop(PER_SECOND, 2);
+    const flows: number[] = [];
+    await stand.pipeline.control('/bigcommerce/shoppers', { perSecond: PER_SECOND });
+    for (let time = 0; time < times; time += 1) {
+      await delay(random.between(2_000, 4_000));
+      if (way === 'kill') {
+        await parts.kill(part);
+        await delay(random.between(1_000, 4_000));
+        await parts.start(part);
+      } else {
+        await parts.kill(part, 'SIGSTOP');
+        await delay(STOPPED_MS);
+        await parts.kill(part, 'SIGCONT');
+      }
+      const seconds = await secondsUntilFlowing(stand, `${part}-${way}-${time}@example.com`);
+      flows.push(seconds);
+      say(`${part} ${way}: flows again after ${seconds.toFixed(1)} s`);
+    }
+    await fetchNothing(stand);
+    await stand.comeToRest();
+    const findings = await stand.ask();
+    const slowest = Math.max(...flows);
+    const checks: Check[] = [
+      {
+        name: `flows again within ${FLOWS_WITHIN_SECONDS} s`,
+        holds: slowest <= FLOWS_WITHIN_SECONDS,
+        detail: `${slowest.toFixed(1)} s at most`,
+      },
+    ];
+    return {
+      name: `${part}-${way}`,
+      seed,
+      done: `${part}: ${times} times ${way === 'kill' ? 'SIGKILL' : `SIGSTOP for ${STOPPED_MS / 1_000} s`}`,
+      bites: flows.length,
+      recoverySeconds: slowest,
+      findings,
+      checks,
+    };
+  } finally {
+    // Whatever went wrong, nobody after us wants a part that is stopped.
+    await parts.kill(part, 'SIGCONT').catch(() => undefined);
+    await parts.start(part);
+    await stand.stop();
+  }
+}
+
+async function fetchNothing(stand: Stand): Promise<void> {
+  await stand.pipeline.control('/bigcommerce/shoppers', { perSecond: PER_SECOND, seconds: 1 });
+  await delay(1_500);
+}
+
+/** A new customer is made, and looked for at Cordial. */
+async function secondsUntilFlowing(stand: Stand, email: string): Promise<number> {
+  const startedAt = performance.now();
+  await stand.pipeline.control('/bigcommerce/actions/createCustomer', { email, firstName: 'Probe' });
+  for (;;) {
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const found = await stand.pipeline
+      .control(`/cordial/contacts?email=${encodeURIComponent(email)}`)
+      .catch(() => undefined);
+    if (found !== undefined || seconds > 4 * FLOWS_WITHIN_SECONDS) return seconds;
+    await delay(100);
+  }
+}
+
+/** For two minutes nobody takes webhooks, and those of that time never come again: only a delta can find what changed. */
+async function outage(stack: StackEnvironment, { seed, isShort, say }: RunOptions): Promise<RunResult> {
+  const stand = await Stand.start(stack, { seed });
+  try {
+    await stand.shop(PER_SECOND, 3);
+    await stand.comeToRest();
+    await stand.pipeline.kill('ingest');
+    await stand.pipeline.control('/bigcommerce/faults', { dropHooksRatio: 1 });
+    const before = await droppedSoFar(stand);
+    await stand.shop(PER_SECOND, (isShort ? 15_000 : OUTAGE_MS) / 1_000);
+    const bites = (await droppedSoFar(stand)) - before;
+    await fetch(
+      `http://127.0.0.1:${(stand.pipeline.simulator.ready['ports'] as { control: number }).control}/bigcommerce/faults`,
+      { method: 'DELETE' },
+    );
+    say(`${bites} webhooks never came`);
+    const endedAt = performance.now();
+    await stand.pipeline.startService('ingest');
+    const flows = await secondsUntilFlowing(stand, 'after-outage@example.com');
+    const missing = await untilNothingIsMissing(stand);
+    const recoverySeconds = (performance.now() - endedAt) / 1_000;
+    await stand.comeToRest();
+    const findings = await stand.ask();
+    const checks: Check[] = [
+      {
+        name: `flows again within ${FLOWS_WITHIN_SECONDS} s`,
+        holds: flows <= FLOWS_WITHIN_SECONDS,
+        detail: `${flows.toFixed(1)} s`,
+      },
+      { name: 'missed changes that no delta found', holds: missing === 0, detail: String(missing) },
+    ];
+    return {
+      name: 'outage',
+      seed,
+      done: `no ingest for ${isShort ? 15 : 120} s, ${bites} webhooks lost for good`,
+      bites,
+      recoverySeconds,
+      findings,
+      checks,
+    };
+  } finally {
+    await stand.stop();
+  }
+}
+
+async function droppedSoFar(stand: Stand): Promise<number> {
+  return (await stand.pipeline.control<{ dropped: number }>('/bigcommerce/webhooks')).dropped;
+}
+
+const FOUND_WITHIN_SECONDS = 90;
+
+/** A delta needs its time. How many resources the oracle still misses when it is over. */
+async function untilNothingIsMissing(stand: Stand): Promise<number> {
+  const until = performance.now() + FOUND_WITHIN_SECONDS * 1_000;
+  for (;;) {
+    const [completeness] = await stand.ask();
+    const missing = completeness?.offenders.length ?? 0;
+    if (missing === 0 || performance.now() > until) return missing;
+    await delay(3_000);
+  }
+}

@@ -1,0 +1,85 @@
+import type { StackEnvironment } from '@patchcord/testing';
+import type { Finding } from './oracle/question.js';
+
+/** The broker and PostgreSQL as processes. */
+export interface StackParts {
+  /** After SIGKILL resolves when the process is gone. */
+  kill(part: 'kafka' | 'postgres', signal?: NodeJS.Signals): Promise<void>;
+  /** Resolves when it is ready. */
+  start(part: 'kafka' | 'postgres'): Promise<void>;
+}
+
+export interface RunOptions {
+  parts: StackParts;
+  seed: number;
+  /** Seconds in place of minutes: fewer records, fewer bites. */
+  isShort: boolean;
+  say: (line: string) => void;
+  /** A result of this run is kept already. */
+  isDone: (run: string, seed: number) => boolean;
+}
+
+/** One fault, and what came of it. */
+export interface RunResult {
+  /** `FP7 deliver`: which of the row's runs this is. */
+  name: string;
+  seed: number;
+  /** What was done, in a few words with the numbers. */
+  done: string;
+  /** How often the fault bit. A run in which it did not has failed. */
+  bites: number;
+  /** From the end of the fault until nothing moved or waited any more. */
+  recoverySeconds: number;
+  findings: Finding[];
+  /** What this row asks for beyond the invariants. */
+  checks: Check[];
+}
+
+export interface Check {
+  name: string;
+  holds: boolean;
+  /** What was measured. */
+  detail: string;
+}
+
+/** A row of the table: what is broken and what must hold. */
+export interface Row {
+  name: string;
+  /** What must hold, with its number. */
+  demand: string;
+  /** Every run of the row, one after another; each is given out as soon as it ended. */
+  run(stack: StackEnvironment, options: RunOptions, only: string | undefined): AsyncGenerator<RunResult>;
+}
+
+export function hasPassed({ bites, findings, checks }: RunResult): boolean {
+  return (
+    bites > 0 &&
+    findings.length + checks.length > 0 &&
+    findings.every(({ offenders }) => offenders.length === 0) &&
+    checks.every(({ holds }) => holds)
+  );
+}
+
+/** One line a fault, and below it whatever did not hold. */
+export function lineOf(row: string, result: RunResult): string {
+  const { name, seed, done, bites, recoverySeconds, findings, checks } = result;
+  const marks = findings.map(
+    (finding) => `${finding.name} ${finding.offenders.length === 0 ? 'ok' : `${finding.offenders.length} OFF`}`,
+  );
+  const extra = checks.map((check) => `${check.name}: ${check.detail}${check.holds ? '' : ' NOT MET'}`);
+  const head = `${hasPassed(result) ? 'passed' : 'FAILED'}  ${row}:${name} seed ${seed}  ${done}; bit ${bites}; recovered in ${recoverySeconds.toFixed(1)} s`;
+  return [head, `        ${[...marks, ...extra].join(' · ')}`, ...detailsOf(result)].join('\n');
+}
+
+const OFFENDERS_SHOWN = 8;
+
+function detailsOf({ findings }: RunResult): string[] {
+  return findings.flatMap(({ name, statement, counts, offenders }) => {
+    if (offenders.length === 0) return [];
+    const numbers = Object.entries(counts).map(([what, count]) => `${what} ${count}`);
+    return [
+      `        ${name} ${statement} (${numbers.join(', ')})`,
+      ...offenders.slice(0, OFFENDERS_SHOWN).map((offender) => `          ${offender}`),
+    ];
+  });
+}

@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Running, ServiceName, StackEnvironment } from '@patchcord/testing';
+import { Random } from './random.js';
+import type { Row, RunOptions, RunResult } from './row.js';
+import { Stand } from './stand.js';
+
+/** Longer than the 10 s after which a member that says nothing is out of its group. */
+const STOPPED_MS = 14_000;
+const PER_SECOND = 15;
+/** Between one stop and the next: the member joins again and works. */
+const AWAKE_MS = 6_000;
+
+/** SIGSTOP of one of two members beyond its session timeout: the other takes over, and who wakes up must do nothing as of old. */
+export const zombie: Row = {
+  name: 'zombie',
+  demand: 'SIGSTOP of a consumer beyond its session timeout, 10 times: 0 duplicates, 0 commits of the old generation',
+  async *run(stack, options, only) {
+    yield await stopAndGo(stack, options, Number(only ?? (options.isShort ? 1 : 10)));
+  },
+};
+
+async function stopAndGo(stack: StackEnvironment, { seed, say }: RunOptions, times: number): Promise<RunResult> {
+  const stand = await Stand.start(stack, { seed });
+  try {
+    return await stopAndGoOn(stand, { seed, times, say });
+  } finally {
+    await stand.stop();
+  }
+}
+
+/** On a stand that runs already; leaves it with one process a service. */
+export async function stopAndGoOn(
+  stand: Stand,
+  { seed, times, say }: { seed: number; times: number; say: (line: string) => void },
+): Promise<RunResult> {
+  const random = new Random(seed);
+  const names = times > 1 ? (['deliver', 'enrich'] as const) : (['deliver'] as const);
+  const twins = new Map<ServiceName, Running>();
+  for (const name of names) twins.set(name, await stand.pipeline.startReplica(name));
+  const shopping = stand.shop(PER_SECOND, (times * (STOPPED_MS + AWAKE_MS)) / 1_000 + 2);
+  let bites = 0;
+  for (let time = 0; time < times; time += 1) {
+    await delay(AWAKE_MS / 2);
+    const name = time % 3 === 2 ? 'enrich' : 'deliver';
+    const victim = (random.chance(0.5) ? twins.get(name) : stand.pipeline.services.get(name)) as Running;
+    victim.signal('SIGSTOP');
+    await delay(STOPPED_MS);
+    // Whoever slept through its session is no member any more: that is the bite.
+    if ((await membersOf(stand, name)) === 1) bites += 1;
+    victim.signal('SIGCONT');
+    say(`${name} slept for ${STOPPED_MS / 1_000} s`);
+    await delay(AWAKE_MS / 2);
+  }
+  const endedAt = performance.now();
+  await shopping;
+  await stand.comeToRest();
+  const recoverySeconds = (performance.now() - endedAt) / 1_000;
+  const findings = await stand.ask();
+  for (const replica of stand.pipeline.replicas.splice(0)) await replica.stop();
+  const checks = [{ name: 'taken over each time', holds: bites === times, detail: `${bites} of ${times}` }];
+  return {
+    name: String(times),
+    seed,
+    done: `${times} stops of ${STOPPED_MS / 1_000} s`,
+    bites,
+    recoverySeconds,
+    findings,
+    checks,
+  };
+}
+
+async function membersOf(stand: Stand, group: string): Promise<number> {
+  const admin = stand.client.kafka.admin();
+  await admin.connect();
+  try {
+    const { groups } = await admin.describeGroups([group]);
+    return groups[0]?.members.length ?? 0;
+  } finally {
+    await admin.disconnect();
+  }
+}
