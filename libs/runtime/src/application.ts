@@ -16,6 +16,8 @@ export interface HttpOptions {
   rawBody?: boolean;
   /** A larger body is answered with 413. Default 1 MiB. */
   bodyBytesMax?: number;
+  /** Open connections; one more is dropped at once. Default 4,096. */
+  connectionsMax?: number;
   /** Plugins and hooks, before it listens. */
   configure?: (app: NestFastifyApplication) => void | Promise<void>;
 }
@@ -60,15 +62,26 @@ export async function createWorker(module: DynamicModule): Promise<Application> 
   };
 }
 
-// Who takes longer to send a request holds a connection hostage; also, a shutdown would wait for it.
-const REQUEST_TIMEOUT_MS = 10_000;
+// Who takes longer to send a request holds a connection hostage; also, a shutdown would wait for it. Node looks every
+// 30 s unless told otherwise.
+const REQUEST_TIMEOUT_MS = 8_000;
+const HEADERS_TIMEOUT_MS = 5_000;
+const TIMEOUTS_LOOKED_AT_EVERY_MS = 1_000;
+// Longer than load balancers keep theirs (60 s as a rule), or they send a request into a connection that is just closed.
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 
 /** An application that answers HTTP requests, and has strategies beside it if it provides some. */
 export async function createHttpApplication(module: DynamicModule, http: HttpOptions): Promise<Application> {
   const nest = await import('@nestjs/core');
   const { FastifyAdapter } = await import('@nestjs/platform-fastify');
-  const { bodyBytesMax: bodyLimit = 1_048_576, bodies = 'parsed', rawBody = false } = http;
-  const adapter = new FastifyAdapter({ bodyLimit, forceCloseConnections: 'idle', requestTimeout: REQUEST_TIMEOUT_MS });
+  const { bodyBytesMax: bodyLimit = 1_048_576, bodies = 'parsed', rawBody = false, connectionsMax = 4_096 } = http;
+  const adapter = new FastifyAdapter({
+    bodyLimit,
+    forceCloseConnections: 'idle',
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUTS_LOOKED_AT_EVERY_MS },
+  });
   const app = await nest.NestFactory.create<NestFastifyApplication>(module, adapter, {
     ...nestOptions,
     logger: new NestLog(),
@@ -76,6 +89,7 @@ export async function createHttpApplication(module: DynamicModule, http: HttpOpt
     bodyParser: bodies === 'parsed',
   });
   if (bodies === 'bytes') takeBytes(app);
+  app.getHttpServer().maxConnections = connectionsMax;
   const hangUp = hangUpOnDemand(app);
   const strategies = new Strategies();
   strategies.use(findStrategies(app, nest));
@@ -100,16 +114,24 @@ export async function createHttpApplication(module: DynamicModule, http: HttpOpt
 
 function takeBytes(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
+  // One that Fastify cannot read would be refused.
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    delete request.headers['content-type'];
+    done();
+  });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
-/** Without it a connection stays open after its last answer, and closing waits for its client (keep-alive). */
+/**
+ * Without it a connection stays open after its last answer, and closing waits for its client (keep-alive). Whom we refuse
+ * we do not keep a connection for either: those who are served must find one.
+ */
 function hangUpOnDemand(app: NestFastifyApplication): () => void {
   let isStopping = false;
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onSend', (_request, reply, payload, done) => {
-    if (isStopping) void reply.header('connection', 'close');
+    if (isStopping || (reply.statusCode >= 400 && reply.statusCode < 500)) void reply.header('connection', 'close');
     done(null, payload);
   });
   return () => {

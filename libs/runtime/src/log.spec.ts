@@ -102,4 +102,15 @@ describe('NestLog', () => {
       },
     ]);
   });
+
+  it('keeps for debugging what a caller did wrong, or anybody could fill the log', () => {
+    const nest = new NestLog();
+    nest.error(Object.assign(new Error('aborted'), { statusCode: 400 }), 'ExceptionsHandler');
+    nest.error(Object.assign(new Error('no pool'), { statusCode: 500 }), 'ExceptionsHandler');
+
+    expect(written()).toMatchObject([
+      { level: 'debug', context: 'ExceptionsHandler', msg: 'aborted' },
+      { level: 'error', context: 'ExceptionsHandler', msg: 'no pool' },
+    ]);
+  });
 });

@@ -14,6 +14,7 @@ export class NestLog implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
+    if (isOfCaller(message)) return this.debug(message, ...rest);
     this.nest.error(toText(message), toErrorFields(message, rest));
   }
 
@@ -24,6 +25,12 @@ export class NestLog implements LoggerService {
   debug(message: unknown, ...rest: unknown[]): void {
     this.nest.debug(toText(message), toFields(rest));
   }
+}
+
+/** A request that was cut short or too large: whoever sends such could fill our log. */
+function isOfCaller(error: unknown): boolean {
+  if (!(error instanceof Error && 'statusCode' in error)) return false;
+  return typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
 }
 
 function toText(message: unknown): string {
