@@ -4,8 +4,10 @@ import { receivedOf, toCommandLines, toNoticeLines, toRecordLines, type RecordCo
 const [UNKNOWN, PARKED, REJECTED, APPLIED, , SUPPRESSED, UNCHANGED] = [1, 2, 3, 4, 5, 6, 7] as const;
 
 function orders(strength: number, records: number, changes: Partial<RecordCount> = {}): RecordCount {
-  return { store: 'abc123', resource: 'order', strength, reason: '', isEnded: true, records, ...changes };
+  return { store: 'abc123', resource: 'order', strength, reason: '', isEnded: true, isBelow: false, isStill: false, records, ...changes };
 }
+
+const kafkaHas = (all: number, settled = 0) => new Map([['order', { all, settled }]]);
 
 it('balances: what Kafka received is what ended and what is on its way', () => {
   const counts = [
@@ -19,7 +21,7 @@ it('balances: what Kafka received is what ended and what is on its way', () => {
     orders(APPLIED, 2, { isEnded: false }),
   ];
 
-  const [, , line] = toRecordLines(counts, new Map([['order', 30]]), ['abc123'], [{ store: 'abc123', resource: 'order', p50Ms: 800, p95Ms: 900, p99Ms: 950, count: 10 }]);
+  const [, , line] = toRecordLines(counts, kafkaHas(30), ['abc123'], [{ store: 'abc123', resource: 'order', p50Ms: 800, p95Ms: 900, p99Ms: 950, count: 10 }]);
 
   expect(line).toEqual({
     store: 'abc123',
@@ -33,6 +35,7 @@ it('balances: what Kafka received is what ended and what is on its way', () => {
     parked: 1,
     unknown: 1,
     inFlight: 8,
+    remainder: 0,
     suppressedBy: { marketplace: 2, 'no-contact': 1 },
     rejectedBy: { 'field-missing': 3 },
     freshness: { p50Ms: 800, p95Ms: 900, p99Ms: 950, count: 10 },
@@ -48,7 +51,7 @@ it('has a line for each resource of the only store, also where nothing came', ()
 });
 
 it('puts what no outcome has named yet into a line without a store, when there are several', () => {
-  const lines = toRecordLines([orders(APPLIED, 5), orders(APPLIED, 2, { store: 'def456' })], new Map([['order', 10]]), ['abc123', 'def456'], []);
+  const lines = toRecordLines([orders(APPLIED, 5), orders(APPLIED, 2, { store: 'def456' })], kafkaHas(10), ['abc123', 'def456'], []);
 
   expect(lines.map(({ store, received, applied, inFlight }) => ({ store, received, applied, inFlight }))).toEqual([
     { store: '', received: 3, applied: 0, inFlight: 3 },
@@ -58,17 +61,17 @@ it('puts what no outcome has named yet into a line without a store, when there a
 });
 
 it('never counts less than nothing on its way: outcomes may be ahead of the offsets that were asked before', () => {
-  expect(toRecordLines([orders(APPLIED, 5)], new Map([['order', 4]]), ['abc123'], [])[2]).toMatchObject({ received: 5, applied: 5, inFlight: 0 });
+  expect(toRecordLines([orders(APPLIED, 5)], kafkaHas(4), ['abc123'], [])[2]).toMatchObject({ received: 5, applied: 5, inFlight: 0 });
 });
 
 it('keeps the books of notices in the same way', () => {
   const counts = [
-    { store: 'abc123', outcome: 'fetched', rows: 5 },
-    { store: 'abc123', outcome: 'coalesced', rows: 7 },
-    { store: 'abc123', outcome: 'missing', rows: 1 },
+    { store: 'abc123', outcome: 'fetched', rows: 5, isBelow: true },
+    { store: 'abc123', outcome: 'coalesced', rows: 7, isBelow: true },
+    { store: 'abc123', outcome: 'missing', rows: 1, isBelow: false },
   ];
 
-  expect(toNoticeLines(counts, 15, ['abc123'])).toEqual([{ store: 'abc123', received: 15, fetched: 5, coalesced: 7, missing: 1, rejected: 0, inFlight: 2 }]);
+  expect(toNoticeLines(counts, { all: 16, settled: 14 }, 1, ['abc123'])).toEqual([{ store: 'abc123', received: 16, fetched: 5, coalesced: 7, missing: 1, rejected: 0, inFlight: 2, remainder: 1 }]);
 });
 
 it('counts commands by store and kind', () => {
@@ -87,7 +90,21 @@ it('counts commands by store and kind', () => {
 it('adds the partitions and both lanes of a resource', () => {
   const range = { topic: 'bigcommerce.orders', resource: 'order' };
 
-  expect(receivedOf([{ ...range, partition: 0, from: 5, to: 9 }, { ...range, partition: 1, from: 0, to: 3 }, { ...range, topic: 'bigcommerce.orders.bulk', partition: 0, from: 2, to: 2 }])).toEqual(
-    new Map([['order', 7]]),
-  );
+  const lines = receivedOf([
+    { ...range, partition: 0, from: 5, to: 9, settled: 8 },
+    { ...range, partition: 1, from: 0, to: 3, settled: 5 },
+    { ...range, topic: 'bigcommerce.orders.bulk', partition: 0, from: 2, to: 2, settled: 0 },
+  ]);
+
+  expect(lines).toEqual(new Map([['order', { all: 7, settled: 6 }]]));
+});
+
+it('has a remainder where something must have ended and did not, and only there', () => {
+  const counts = [orders(APPLIED, 5, { isBelow: true }), orders(APPLIED, 2, { isEnded: false, isBelow: true, isStill: true }), orders(APPLIED, 1, { isEnded: false, isBelow: true }), orders(APPLIED, 4)];
+
+  expect(toRecordLines(counts, kafkaHas(20, 11), ['abc123'], [])[2]).toMatchObject({ received: 20, applied: 9, inFlight: 6, remainder: 5 });
+});
+
+it('does not count a place that holds a copy as received', () => {
+  expect(toRecordLines([orders(APPLIED, 5), orders(0, 2)], kafkaHas(7), ['abc123'], [])[2]).toMatchObject({ received: 5, applied: 5, inFlight: 0, remainder: 0 });
 });

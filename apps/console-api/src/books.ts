@@ -9,7 +9,9 @@ const freshness = z
   .nullable()
   .describe('From the change to its application at Cordial, live lane; null when nothing was applied');
 
-/** Records of one store and resource: received = the sum of all ends + in flight. */
+const remainder = count.describe('Received, past every stage, and neither ended nor in flight: 0, or something was lost');
+
+/** Records of one store and resource: received = the sum of all ends + in flight + remainder. */
 export const recordLine = z.object({
   store: z.string().describe('Store hash; empty for records that no outcome has named yet, and for bytes that name no store'),
   resource: z.string(),
@@ -22,12 +24,13 @@ export const recordLine = z.object({
   parked: count,
   unknown: count,
   inFlight: count,
+  remainder,
   suppressedBy: z.record(z.string(), count).describe('Of the suppressed: how many by which rule'),
   rejectedBy: z.record(z.string(), count).describe('Of the rejected: how many with which code'),
   freshness,
 });
 
-/** Notices of one store: received = fetched + coalesced + missing + rejected + in flight. */
+/** Notices of one store: received = fetched + coalesced + missing + rejected + in flight + remainder. */
 export const noticeLine = z.object({
   store: z.string(),
   received: count,
@@ -36,6 +39,7 @@ export const noticeLine = z.object({
   missing: count,
   rejected: count,
   inFlight: count,
+  remainder,
 });
 
 /** Commands that those records made, as far as they have ended. */
@@ -60,11 +64,15 @@ export type Freshness = z.output<typeof freshness>;
 export interface RecordCount {
   store: string;
   resource: string;
-  /** Place among the ends, 1 first. */
+  /** Place among the ends, 1 first; 0 for a place that holds a copy of a record that is counted elsewhere. */
   strength: number;
   reason: string;
   /** Whether all leaves have ended. */
   isEnded: boolean;
+  /** Whether it must have ended by now: everything that came before it has passed all stages. */
+  isBelow: boolean;
+  /** Whether nothing of it has ended for a while: what was parked may be going on. */
+  isStill: boolean;
   records: number;
 }
 
@@ -74,18 +82,35 @@ export interface FreshnessRow extends NonNullable<Freshness> {
   resource: string;
 }
 
+/** Records that Kafka has of a resource, and how many of them must have ended. */
+export interface ReceivedCount {
+  all: number;
+  settled: number;
+}
+
+/** A range of offsets, and up to where in it everything must have ended. */
+export type CountedRange = OffsetRange & { resource: string; settled: number };
+
 /** Records of each resource in the window, as Kafka's offsets tell. */
-export function receivedOf(ranges: readonly (OffsetRange & { resource: string })[]): Map<string, number> {
-  const received = new Map<string, number>();
-  for (const { resource, from, to } of ranges) received.set(resource, (received.get(resource) ?? 0) + Math.max(0, to - from));
+export function receivedOf(ranges: readonly CountedRange[]): Map<string, ReceivedCount> {
+  const received = new Map<string, ReceivedCount>();
+  for (const { resource, from, to, settled } of ranges) {
+    const known = received.get(resource) ?? { all: 0, settled: 0 };
+    received.set(resource, { all: known.all + Math.max(0, to - from), settled: known.settled + Math.max(0, Math.min(settled, to) - from) });
+  }
   return received;
 }
 
 /**
- * The books of records. What Kafka has and no outcome has named yet is in flight; with one store it is that store's, else it stands in
- * a line without a store, so that the sum over all lines is what Kafka has.
+ * The books of records. What Kafka has and no outcome has named yet is in flight, or missing if it must have ended; with one store
+ * it is that store's, else it stands in a line without a store, so that the sum over all lines is what Kafka has.
  */
-export function toRecordLines(counts: readonly RecordCount[], received: ReadonlyMap<string, number>, stores: readonly string[], fresh: readonly FreshnessRow[]): RecordLine[] {
+export function toRecordLines(
+  counts: readonly RecordCount[],
+  received: ReadonlyMap<string, ReceivedCount>,
+  stores: readonly string[],
+  fresh: readonly FreshnessRow[],
+): RecordLine[] {
   const lines = new Map<string, RecordLine>();
   const lineOf = (store: string, resource: string): RecordLine => {
     const key = `${store}/${resource}`;
@@ -96,26 +121,33 @@ export function toRecordLines(counts: readonly RecordCount[], received: Readonly
   const only = stores.length === 1 ? (stores[0] ?? '') : '';
   for (const resource of resources) {
     if (only !== '') lineOf(only, resource);
-    const seen = counts.filter((row) => row.resource === resource).reduce((sum, { records }) => sum + records, 0);
-    const unseen = Math.max(0, (received.get(resource) ?? 0) - seen);
-    if (unseen > 0) addInFlight(lineOf(only, resource), unseen);
+    const rows = counts.filter((row) => row.resource === resource);
+    const unseen = unseenOf(received.get(resource), rows);
+    if (unseen.all > 0) addOpen(lineOf(only, resource), unseen.all, Math.min(unseen.all, unseen.settled));
   }
-  for (const row of counts) addCount(lineOf(row.store, row.resource), row);
+  for (const row of counts) if (row.strength > 0) addCount(lineOf(row.store, row.resource), row);
   return [...lines.values()].sort((a, b) => a.store.localeCompare(b.store) || placeOf(a.resource) - placeOf(b.resource));
+}
+
+/** What Kafka has of which nothing was told. */
+function unseenOf(received: ReceivedCount = { all: 0, settled: 0 }, seen: readonly { isBelow: boolean; records: number }[]): ReceivedCount {
+  const sum = (rows: typeof seen): number => rows.reduce((total, { records }) => total + records, 0);
+  return { all: Math.max(0, received.all - sum(seen)), settled: Math.max(0, received.settled - sum(seen.filter(({ isBelow }) => isBelow))) };
 }
 
 function placeOf(resource: string): number {
   return resources.indexOf(resource as Resource);
 }
 
-function addInFlight(line: RecordLine, records: number): void {
+function addOpen(line: Pick<RecordLine, 'received' | 'inFlight' | 'remainder'>, records: number, missing: number): void {
   line.received += records;
-  line.inFlight += records;
+  line.inFlight += records - missing;
+  line.remainder += missing;
 }
 
-function addCount(line: RecordLine, { strength, reason, isEnded, records }: RecordCount): void {
+function addCount(line: RecordLine, { strength, reason, isEnded, isBelow, isStill, records }: RecordCount): void {
   const end = ends[strength - 1];
-  if (!isEnded || end === undefined) return addInFlight(line, records);
+  if (!isEnded || end === undefined) return addOpen(line, records, isBelow && isStill ? records : 0);
   line.received += records;
   line[end] += records;
   if (end === 'suppressed') line.suppressedBy[reason] = (line.suppressedBy[reason] ?? 0) + records;
@@ -127,7 +159,7 @@ const noEnds: Record<End, number> = { unknown: 0, parked: 0, rejected: 0, applie
 function emptyLine(store: string, resource: string, fresh: readonly FreshnessRow[]): RecordLine {
   const found = fresh.find((row) => row.store === store && row.resource === resource);
   const percentiles = found ? { p50Ms: found.p50Ms, p95Ms: found.p95Ms, p99Ms: found.p99Ms, count: found.count } : null;
-  return { store, resource, received: 0, ...noEnds, inFlight: 0, suppressedBy: {}, rejectedBy: {}, freshness: percentiles };
+  return { store, resource, received: 0, ...noEnds, inFlight: 0, remainder: 0, suppressedBy: {}, rejectedBy: {}, freshness: percentiles };
 }
 
 /** How many rows of a store ended in one way. */
@@ -141,30 +173,28 @@ export interface CommandCount extends EndCount {
   kind: string;
 }
 
-/** The books of notices, in the same way. */
-export function toNoticeLines(counts: readonly EndCount[], received: number, stores: readonly string[]): NoticeLine[] {
+export interface NoticeCount extends EndCount {
+  isBelow: boolean;
+}
+
+/** The books of notices, in the same way. `pending`: how many of those that must have ended wait to be fetched. */
+export function toNoticeLines(counts: readonly NoticeCount[], received: ReceivedCount, pending: number, stores: readonly string[]): NoticeLine[] {
   const only = stores.length === 1 ? (stores[0] ?? '') : '';
   const lines = new Map<string, NoticeLine>();
   const lineOf = (store: string): NoticeLine => {
-    const line = lines.get(store) ?? { store, received: 0, fetched: 0, coalesced: 0, missing: 0, rejected: 0, inFlight: 0 };
+    const line = lines.get(store) ?? { store, received: 0, fetched: 0, coalesced: 0, missing: 0, rejected: 0, inFlight: 0, remainder: 0 };
     lines.set(store, line);
     return line;
   };
   if (only !== '') lineOf(only);
-  let seen = 0;
   for (const { store, outcome, rows } of counts) {
     if (!isNoticeEnd(outcome)) continue;
     const line = lineOf(store);
     line[outcome] += rows;
     line.received += rows;
-    seen += rows;
   }
-  const unseen = Math.max(0, received - seen);
-  if (unseen > 0) {
-    const line = lineOf(only);
-    line.received += unseen;
-    line.inFlight += unseen;
-  }
+  const unseen = unseenOf(received, counts.map(({ isBelow, rows }) => ({ isBelow, records: rows })));
+  if (unseen.all > 0) addOpen(lineOf(only), unseen.all, Math.min(unseen.all, Math.max(0, unseen.settled - pending)));
   return [...lines.values()].sort((a, b) => a.store.localeCompare(b.store));
 }
 

@@ -5,7 +5,10 @@ import { errorTopic, stages, topics, type Topic } from '@patchcord/events';
 import { KafkaClient, StageServer } from '@patchcord/kafka';
 import { CONFIG, Health, MICROSERVICE_STRATEGIES } from '@patchcord/runtime';
 import { DataSource } from 'typeorm';
+import { AuditTrail } from './audit.js';
 import { Bearer } from './bearer.js';
+import { BooksWatch } from './books-watch.js';
+import { Closing } from './closing.js';
 import type { ConsoleConfig } from './console.config.js';
 import { controllers } from './controllers.js';
 import { DependencyFilter } from './dependency-filter.js';
@@ -19,10 +22,14 @@ import { Originals } from './original.js';
 import { OutcomeTable } from './outcome-table.js';
 import { OutcomesStage } from './outcomes.stage.js';
 import { PipelineLag } from './pipeline-lag.js';
+import { Redrives } from './redrive.js';
+import { RedriveRunner } from './redrive-runner.js';
 import { Retention } from './retention.js';
 import { StatusReport } from './status.js';
 import { StoreDocuments } from './store-documents.js';
 import { SummaryReport } from './summary.js';
+import { TideWatch } from './tide-watch.js';
+import { WaitingReport } from './waiting.js';
 
 const MIB = 1024 * 1024;
 
@@ -66,11 +73,13 @@ function strategies(kafka: KafkaClient, health: Health, outcomes: OutcomesStage,
 }
 
 const writer: Provider[] = [
+  Closing,
   OutcomeTable,
   ErrorTable,
   OutcomesStage,
   ErrorRecordsStage,
   Retention,
+  RedriveRunner,
   { provide: MICROSERVICE_STRATEGIES, inject: [KafkaClient, Health, OutcomesStage, ErrorRecordsStage], useFactory: strategies },
 ];
 
@@ -78,9 +87,14 @@ const api: Provider[] = [
   OpenApi,
   PipelineLag,
   Originals,
+  AuditTrail,
   ErrorReports,
+  Redrives,
+  WaitingReport,
   Lookups,
   EndCounts,
+  TideWatch,
+  BooksWatch,
   StatusReport,
   SummaryReport,
   StoreDocuments,

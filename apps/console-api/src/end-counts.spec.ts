@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { arrived, makeDatabase, type Database } from './bed.js';
+import { Closing } from './closing.js';
 import { EndCounts } from './end-counts.js';
 import { OutcomeTable } from './outcome-table.js';
 
@@ -9,14 +10,15 @@ let counts: EndCounts;
 
 beforeAll(async () => {
   database = await makeDatabase(process.env['DATABASE_URL']);
-  table = new OutcomeTable(database.console, { outcomeRetentionDays: 35 });
+  table = new OutcomeTable(database.console, new Closing(database.console), { outcomeRetentionDays: 35 });
   counts = new EndCounts(database.console);
 });
 afterAll(() => database.drop());
 beforeEach(() => database.owner.query('truncate console.outcome, console.outcome_minute'));
 
 const window = { fromMs: Date.now() - 3_600_000, store: undefined };
-const orders = [{ resource: 'order', topic: 'bigcommerce.orders', partition: 0, from: 1, to: 100 }];
+const unsettled = { isBelow: false, isStill: false };
+const orders = [{ resource: 'order', topic: 'bigcommerce.orders', partition: 0, from: 1, to: 100, settled: 0 }];
 
 it('ends a record with the strongest of its leaves, once all have ended', async () => {
   await table.write(
@@ -31,10 +33,10 @@ it('ends a record with the strongest of its leaves, once all have ended', async 
 
   expect(await counts.records(orders, window)).toEqual(
     expect.arrayContaining([
-      { store: 'abc123', resource: 'order', strength: 2, reason: 'account-down', isEnded: true, records: 1 },
-      { store: 'abc123', resource: 'order', strength: 4, reason: '', isEnded: false, records: 1 },
-      { store: 'abc123', resource: 'order', strength: 6, reason: 'marketplace', isEnded: true, records: 1 },
-      { store: '', resource: 'order', strength: 3, reason: 'not-avro', isEnded: true, records: 1 },
+      { store: 'abc123', resource: 'order', strength: 2, reason: 'account-down', isEnded: true, ...unsettled, records: 1 },
+      { store: 'abc123', resource: 'order', strength: 4, reason: '', isEnded: false, ...unsettled, records: 1 },
+      { store: 'abc123', resource: 'order', strength: 6, reason: 'marketplace', isEnded: true, ...unsettled, records: 1 },
+      { store: '', resource: 'order', strength: 3, reason: 'not-avro', isEnded: true, ...unsettled, records: 1 },
     ]),
   );
 });
@@ -45,8 +47,8 @@ it('takes a record that was parked and went on by what it became, and waits for 
   await table.write(arrived([{ sourceOffset: 1, path: '1/1.1/2' }, { sourceOffset: 1, path: '1/1.2/2' }, { sourceOffset: 2, path: '1/1.1/2' }], 10));
 
   expect(await counts.records(orders, window)).toEqual([
-    { store: 'abc123', resource: 'order', strength: 4, reason: '', isEnded: false, records: 1 },
-    { store: 'abc123', resource: 'order', strength: 4, reason: '', isEnded: true, records: 1 },
+    { store: 'abc123', resource: 'order', strength: 4, reason: '', isEnded: false, ...unsettled, records: 1 },
+    { store: 'abc123', resource: 'order', strength: 4, reason: '', isEnded: true, ...unsettled, records: 1 },
   ]);
 });
 
@@ -81,10 +83,42 @@ it('counts notices by their ends', async () => {
   const notice = { sourceTopic: 'bigcommerce.notices', path: '', stage: 'ingest', commandKind: '' };
   await table.write(arrived([{ ...notice, outcome: 'fetched', sourceOffset: 1 }, { ...notice, outcome: 'coalesced', sourceOffset: 2 }, { ...notice, outcome: 'coalesced', sourceOffset: 3 }]));
 
-  const rows = await counts.notices([{ resource: 'notice', topic: 'bigcommerce.notices', partition: 0, from: 0, to: 10 }], window);
+  const rows = await counts.notices([{ resource: 'notice', topic: 'bigcommerce.notices', partition: 0, from: 0, to: 10, settled: 2 }], window);
 
   expect(rows.sort((a, b) => a.outcome.localeCompare(b.outcome))).toEqual([
-    { store: 'abc123', outcome: 'coalesced', rows: 2 },
-    { store: 'abc123', outcome: 'fetched', rows: 1 },
+    { store: 'abc123', outcome: 'coalesced', isBelow: false, rows: 2 },
+    { store: 'abc123', outcome: 'fetched', isBelow: true, rows: 1 },
   ]);
+});
+
+it('says of which records nothing more can be on its way', async () => {
+  const longAgo = Date.now() - 60_000;
+  await table.write(arrived([{ sourceOffset: 1, path: '1/1.1/2', endedAt: longAgo }, { sourceOffset: 2, path: '1/1.1/2' }, { sourceOffset: 50 }]));
+
+  expect(await counts.records([{ ...orders[0]!, settled: 10 }], window)).toEqual(
+    expect.arrayContaining([
+      { store: 'abc123', resource: 'order', strength: 4, reason: '', isEnded: false, isBelow: true, isStill: true, records: 1 },
+      { store: 'abc123', resource: 'order', strength: 4, reason: '', isEnded: false, isBelow: true, isStill: false, records: 1 },
+      { store: 'abc123', resource: 'order', strength: 4, reason: '', isEnded: true, isBelow: false, isStill: false, records: 1 },
+    ]),
+  );
+});
+
+it('takes a record that nobody could read by what it became when it was sent again, and its copy for nothing', async () => {
+  const unread = { path: '', outcome: 'rejected', reason: 'unknown-schema', commandKind: '', stage: 'normalize', observedAt: 0, storeHash: '' };
+  await table.write(arrived([{ ...unread, sourceOffset: 1 }]));
+  await table.write(arrived([{ sourceOffset: 9, path: '', outcome: 'copy', commandKind: '', stage: 'normalize' }, { sourceOffset: 1, path: '1/1.1/1' }], 10));
+
+  expect(await counts.records(orders, window)).toEqual(
+    expect.arrayContaining([
+      { store: 'abc123', resource: 'order', strength: 4, reason: '', isEnded: true, ...unsettled, records: 1 },
+      { store: 'abc123', resource: 'order', strength: 0, reason: '', isEnded: true, ...unsettled, records: 1 },
+    ]),
+  );
+});
+
+it('knows which of the notices that wait have ended since', async () => {
+  await table.write(arrived([{ sourceTopic: 'bigcommerce.notices', path: '', stage: 'ingest', commandKind: '', outcome: 'fetched', sourceOffset: 1 }]));
+
+  expect(await counts.unended([{ partition: 0, offset: 1 }, { partition: 0, offset: 2 }])).toBe(1);
 });

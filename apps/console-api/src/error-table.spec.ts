@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { makeDatabase, type Database } from './bed.js';
+import { Closing } from './closing.js';
 import { ErrorTable } from './error-table.js';
 
 let database: Database;
@@ -7,7 +8,7 @@ let table: ErrorTable;
 
 beforeAll(async () => {
   database = await makeDatabase(process.env['DATABASE_URL']);
-  table = new ErrorTable(database.console);
+  table = new ErrorTable(database.console, new Closing(database.console));
 });
 afterAll(() => database.drop());
 beforeEach(() => database.owner.query('truncate console.error_record'));

@@ -1,19 +1,14 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { stages } from '@patchcord/events';
 import { z } from 'zod';
-import { errorCard, errorGroup, errorLine, ErrorReports, type ErrorCard, type ErrorFilter, type ErrorGroup, type ErrorLine } from './error-reports.js';
+import { chosenErrors, errorFilter, toFilter, type AskedErrorFilter, type ChosenErrors } from './error-filter.js';
+import { errorCard, errorGroup, errorLine, ErrorReports, type ErrorCard, type ErrorGroup, type ErrorLine } from './error-reports.js';
 import { failure } from './failure.js';
-import { since, sinceMs } from './since.js';
+import { Who } from './who.js';
 
-const filter = z.strictObject({
-  state: z.enum(['open', 'redriven', 'closed', 'all']).default('open'),
-  since: since.optional(),
-  store: z.string().regex(/^[a-z0-9]{1,64}$/, 'must be a store hash').optional(),
-  stage: z.enum(stages).optional(),
-  code: z.string().max(100).optional(),
-  field: z.string().max(300).optional(),
-});
+const id = z.uuid('must be the id of a rejected record');
+const closed = z.object({ closed: z.number() });
 const text = (name: string, description: string) => ApiQuery({ name, required: false, schema: { type: 'string' }, description });
 
 /** Parameters that both lists take. */
@@ -25,6 +20,9 @@ function ApiErrorFilter(): MethodDecorator {
     ApiQuery({ name: 'stage', required: false, schema: { type: 'string', enum: [...stages] } }),
     text('code', 'Code of the cause, as in field-missing'),
     text('field', 'Path of the field'),
+    text('fingerprint', 'Kind of message, as the groups name it'),
+    text('resource', 'customer, subscriber, order …'),
+    text('resourceId', 'Id of the resource at its source'),
   ];
   return (target, key, descriptor) => {
     for (const parameter of parameters) parameter(target, key, descriptor);
@@ -40,25 +38,36 @@ export class ErrorsController {
   @Get()
   @ApiErrorFilter()
   @ApiOkResponse({ standardSchema: z.object({ groups: z.array(errorGroup) }) })
-  async listErrorGroups(@Query({ schema: filter }) query: z.output<typeof filter>): Promise<{ groups: ErrorGroup[] }> {
+  async listErrorGroups(@Query({ schema: errorFilter }) query: AskedErrorFilter): Promise<{ groups: ErrorGroup[] }> {
     return { groups: await this.reports.groups(toFilter(query)) };
   }
 
   @Get('records')
   @ApiErrorFilter()
   @ApiOkResponse({ standardSchema: z.object({ errors: z.array(errorLine) }) })
-  async listErrors(@Query({ schema: filter }) query: z.output<typeof filter>): Promise<{ errors: ErrorLine[] }> {
+  async listErrors(@Query({ schema: errorFilter }) query: AskedErrorFilter): Promise<{ errors: ErrorLine[] }> {
     return { errors: await this.reports.list(toFilter(query)) };
+  }
+
+  @Post('close')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: closed })
+  async closeErrors(@Body({ schema: chosenErrors }) chosen: ChosenErrors, @Who() who: string): Promise<z.output<typeof closed>> {
+    return { closed: await this.reports.close(chosen, who) };
   }
 
   @Get(':id')
   @ApiOkResponse({ standardSchema: errorCard })
   @ApiNotFoundResponse({ standardSchema: failure })
-  readError(@Param('id', { schema: z.uuid('must be the id of a rejected record') }) id: string): Promise<ErrorCard> {
-    return this.reports.card(id);
+  readError(@Param('id', { schema: id }) error: string): Promise<ErrorCard> {
+    return this.reports.card(error);
   }
-}
 
-function toFilter({ since: from, ...rest }: z.output<typeof filter>): ErrorFilter {
-  return { ...rest, since: from === undefined ? undefined : sinceMs(from, Date.now()) };
+  @Post(':id/reveal')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: errorCard })
+  @ApiNotFoundResponse({ standardSchema: failure })
+  revealError(@Param('id', { schema: id }) error: string, @Who() who: string): Promise<ErrorCard> {
+    return this.reports.reveal(error, who);
+  }
 }

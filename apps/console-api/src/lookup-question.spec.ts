@@ -4,6 +4,8 @@ import { toQuestion } from './lookup-question.js';
 it.each([
   [' Mia@Example.com ', { kind: 'email', email: 'mia@example.com' }],
   ['order:118', { kind: 'resource', resource: 'order', id: '118' }],
+  ['118', { kind: 'resource', resource: 'order', id: '118' }],
+  ['#118', { kind: 'resource', resource: 'order', id: '118' }],
   ['Customer: 7', { kind: 'resource', resource: 'customer', id: '7' }],
   ['contact:01A20A31-A720-7A65-AC20-E8D83A1A9882', { kind: 'contact', id: '01a20a31-a720-7a65-ac20-e8d83a1a9882' }],
   ['bigcommerce.orders/3/42', { kind: 'source', topic: 'bigcommerce.orders', partition: 3, offset: '42' }],

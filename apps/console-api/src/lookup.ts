@@ -4,6 +4,7 @@ import { consentDecision, type ConsentState } from '@patchcord/mapping';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { answerOf } from './answer.js';
+import { iso } from './iso.js';
 import { isUuid, toQuestion, type Question } from './lookup-question.js';
 import { maskEmail } from './masked.js';
 import { recordStory, toStory, type OutcomeRow, type RecordStory } from './story.js';
@@ -32,6 +33,17 @@ const effect = z.object({
   status: z.number(),
   updatedAt: z.string(),
 });
+const attempt = z.object({
+  effectKey: z.string(),
+  at: z.string(),
+  attempt: z.number(),
+  kind: z.string(),
+  request: z.string(),
+  status: z.number().describe('HTTP status of the answer; 0 when none came'),
+  result: z.string(),
+  reason: z.string(),
+  delayMs: z.number().nullable().describe('Until the next attempt; null when none follows'),
+});
 const milestone = z.object({ store: z.string(), orderId: z.string(), name: z.string(), at: z.string(), silent: z.boolean() });
 const waiting = z.object({ kind: z.string(), effectKey: z.string(), reason: z.string(), parkedAt: z.string(), dueAt: z.string(), isOpen: z.boolean() });
 const rejected = z.object({ id: z.string(), stage: z.string(), code: z.string(), message: z.string(), state: z.string(), lastSeen: z.string() });
@@ -43,6 +55,7 @@ export const lookup = z.object({
   contacts: z.array(contact),
   records: z.array(recordStory).describe('Newest first, at most 50'),
   effects: z.array(effect),
+  attempts: z.array(attempt).describe('Calls for these effects that were not the last good one, oldest first, at most 200'),
   milestones: z.array(milestone),
   parked: z.array(waiting),
   errors: z.array(rejected),
@@ -72,16 +85,18 @@ export class Lookups {
     const contactIds = [...new Set([...asked, ...rows.map(({ contactId }) => contactId).filter(isUuid)])];
     const records = storiesOf(rows);
     const about = [...keys, ...records.map(keyOfStory)];
-    const [contacts, effects, milestones, parked, errors, waitsSince] = await Promise.all([
+    const effectKeys = effectKeysOf(rows, contactIds);
+    const [contacts, effects, attempts, milestones, parked, errors, waitsSince] = await Promise.all([
       this.contacts(contactIds),
-      this.effects(rows, contactIds),
+      this.effects<Lookup['effects'][number]>(EFFECTS, effectKeys),
+      this.effects<Lookup['attempts'][number]>(ATTEMPTS, effectKeys),
       this.milestones(about.filter(({ resource }) => resource === 'order')),
       this.parked(contactIds),
       this.errors(about),
       this.waitsSince(keys),
     ]);
     const subject = subjectOf(question);
-    return { asked: { kind: question.kind, value: subject }, answer: answerOf(subject, records, waitsSince), contacts, records, effects, milestones, parked, errors };
+    return { asked: { kind: question.kind, value: subject }, answer: answerOf(subject, records, waitsSince), contacts, records, effects, attempts, milestones, parked, errors };
   }
 
   private async contactsAsked(question: Question): Promise<string[]> {
@@ -132,11 +147,9 @@ export class Lookups {
     return rows.map(({ email, consent, ...row }) => ({ ...row, email: maskEmail(email), consent: toConsent(consent['email'] ?? null) }));
   }
 
-  private async effects(rows: readonly OutcomeRow[], contactIds: readonly string[]): Promise<Lookup['effects']> {
-    const keys = new Set(rows.map(({ effectKey }) => effectKey).filter((key) => key !== ''));
-    for (const id of contactIds) for (const key of [`contact/${id}`, `consent/${id}/email`]) keys.add(key);
-    if (keys.size === 0) return [];
-    return this.dataSource.query(EFFECTS, [[...keys]]);
+  /** What a statement says of these effects. */
+  private effects<Row>(statement: string, keys: readonly string[]): Promise<Row[]> {
+    return keys.length === 0 ? Promise.resolve([]) : this.dataSource.query(statement, [keys]);
   }
 
   private async milestones(orders: readonly Key[]): Promise<Lookup['milestones']> {
@@ -158,6 +171,12 @@ export class Lookups {
     const rows: { at: string }[] = await this.dataSource.query(WAITS_SINCE, arraysOf(keys));
     return rows[0]?.at;
   }
+}
+
+function effectKeysOf(rows: readonly OutcomeRow[], contactIds: readonly string[]): string[] {
+  const keys = new Set(rows.map(({ effectKey }) => effectKey).filter((key) => key !== ''));
+  for (const id of contactIds) for (const key of [`contact/${id}`, `consent/${id}/email`]) keys.add(key);
+  return [...keys];
 }
 
 interface ContactRow extends Omit<Contact, 'consent'> {
@@ -210,10 +229,6 @@ function subjectOf(question: Question): string {
   }
 }
 
-function iso(column: string): string {
-  return `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-}
-
 const KEYS = 'unnest($1::text[], $2::text[], $3::text[]) as k (store, id, resource)';
 
 const RECORD_IDS = `
@@ -229,7 +244,7 @@ select record_id as "recordId", store_hash as store, resource, resource_id as "r
   trace_id as "traceId", contact_id as "contactId", account, weight, source_topic = $2 as "isNotice", ${iso('occurred_at')} as "occurredAt",
   ${iso('observed_at')} as "observedAt", stage, outcome, reason, detail, ${iso('ended_at')} as "endedAt", command_kind as kind,
   effect_key as "effectKey", version::text, request, status, attempts, document_version as "documentVersion",
-  source_topic || '/' || source_partition || '/' || source_offset as source, path
+  source_topic || '/' || source_partition || '/' || source_offset as source, path, hops
 from console.outcome where record_id = any($1::text[]) order by ended_at limit 2000`;
 
 const CONTACTS = `
@@ -243,6 +258,11 @@ const EFFECTS = `
 select account, effect_key as "effectKey", state, version::text, attempts, request, status, ${iso('updated_at')} as "updatedAt"
 from deliver.effect where effect_key = any($1::text[]) and account in (select distinct document ->> 'account' from config.store_document)
 order by updated_at desc limit 200`;
+
+const ATTEMPTS = `
+select effect_key as "effectKey", ${iso('started_at')} as at, attempt, kind, request, status, result, reason, delay_ms as "delayMs"
+from deliver.attempt where effect_key = any($1::text[]) and account in (select distinct document ->> 'account' from config.store_document)
+order by started_at, attempt limit 200`;
 
 const MILESTONES = `
 select distinct m.store_hash as store, m.order_id as "orderId", m.name, ${iso('m.at')} as at, m.silent

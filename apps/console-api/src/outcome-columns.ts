@@ -47,6 +47,7 @@ const columns: readonly Column[] = [
   ['effect_key', 'text', ({ event }) => event.effectKey],
   ['request', 'text', ({ event }) => event.request],
   ['trace_id', 'text', ({ event }) => event.traceId],
+  ['hops', 'text', ({ event }) => event.hops],
 ];
 
 /** Columns of console.outcome and their types, in the order of `parametersOf`. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { arrived, makeDatabase, type Database } from './bed.js';
+import { Closing } from './closing.js';
 import { OutcomeTable } from './outcome-table.js';
 
 let database: Database;
@@ -7,7 +8,7 @@ let table: OutcomeTable;
 
 beforeAll(async () => {
   database = await makeDatabase(process.env['DATABASE_URL']);
-  table = new OutcomeTable(database.console, { outcomeRetentionDays: 35 });
+  table = new OutcomeTable(database.console, new Closing(database.console), { outcomeRetentionDays: 35 });
 });
 afterAll(() => database.drop());
 beforeEach(() => database.owner.query('truncate console.outcome, console.outcome_minute'));

@@ -4,6 +4,7 @@ import type { Received } from '@patchcord/kafka';
 import { CONFIG } from '@patchcord/runtime';
 import { DataSource } from 'typeorm';
 import type { ConsoleConfig } from './console.config.js';
+import { Closing } from './closing.js';
 import { newestOf, outcomeColumns, parametersOf, toArrived } from './outcome-columns.js';
 import { withoutNul } from './postgres-text.js';
 import { queryPrepared } from './prepared.js';
@@ -15,6 +16,7 @@ export class OutcomeTable {
 
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(Closing) private readonly closing: Pick<Closing, 'closeBy'>,
     @Inject(CONFIG) private readonly config: Pick<ConsoleConfig, 'outcomeRetentionDays'>,
   ) {}
 
@@ -24,10 +26,13 @@ export class OutcomeTable {
    */
   async write(batch: readonly Pick<Received<Outcome>, 'event' | 'offset'>[]): Promise<void> {
     const now = Date.now();
-    const rows = newestOf(batch.map((received) => toArrived(received, now, this.config.outcomeRetentionDays)));
+    const arrived = batch.map((received) => toArrived(received, now, this.config.outcomeRetentionDays));
+    const rows = newestOf(arrived);
     if (rows.length === 0) return;
     for (const day of new Set(rows.map(({ day }) => day))) await this.ensureDay(day);
     await withoutNul(rows, (clean) => queryPrepared(this.dataSource, { name: 'write-outcomes', text: STATEMENT, values: parametersOf(clean) }));
+    // Also by what changed no row: a record that was sent again and found superseded is over all the same.
+    await this.closing.closeBy(arrived);
   }
 
   /** Makes the partition of a day, if it is missing. */
@@ -50,6 +55,8 @@ export class OutcomeTable {
 const names = outcomeColumns.map(({ name }) => name);
 const key = ['day', 'source_topic', 'source_partition', 'source_offset', 'path'];
 const changing = names.filter((name) => !key.includes(name));
+/** What ends later, out of PostgreSQL, no longer knows the hops before. */
+const assigned = (name: string): string => (name === 'hops' ? `hops = case when excluded.hops = '' then o.hops else excluded.hops end` : `${name} = excluded.${name}`);
 
 // Rows of one source come from one partition of the topic and so from one writer at a time: no two writers wait for each other
 // here. The minutes are shared, and are locked in order.
@@ -59,7 +66,7 @@ with arrived as (
 ), written as (
   insert into console.outcome as o (${names.join(', ')}) select ${names.join(', ')} from arrived
   on conflict (source_topic, source_partition, source_offset, path, day) do update
-    set ${changing.map((name) => `${name} = excluded.${name}`).join(', ')}
+    set ${changing.map(assigned).join(', ')}
     where (excluded.log_offset > o.log_offset or excluded.ended_at > o.ended_at)
       and not (excluded.outcome in ('unchanged', 'superseded') and o.outcome in ('applied', 'rejected'))
   returning old.outcome as was, old.ended_at as was_ended_at, old.store_hash as was_store_hash, old.resource as was_resource,

@@ -17,7 +17,7 @@ export class Retention implements OnModuleInit, OnModuleDestroy {
   constructor(
     @Inject(OutcomeTable) private readonly outcomes: OutcomeTable,
     @Inject(ErrorTable) private readonly errors: ErrorTable,
-    @Inject(CONFIG) private readonly config: Pick<ConsoleConfig, 'outcomeRetentionDays' | 'errorRetentionDays'>,
+    @Inject(CONFIG) private readonly config: Pick<ConsoleConfig, 'outcomeRetentionDays' | 'errorRetentionDays' | 'errorBytesRetentionDays'>,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -34,9 +34,10 @@ export class Retention implements OnModuleInit, OnModuleDestroy {
   }
 
   async apply(now: number): Promise<void> {
-    const { outcomeRetentionDays, errorRetentionDays } = this.config;
+    const { outcomeRetentionDays, errorRetentionDays, errorBytesRetentionDays } = this.config;
     for (const ahead of [0, 1, 2]) await this.outcomes.ensureDay(dayOf(now + ahead * DAY_MS));
     const days = await this.outcomes.dropBefore(dayOf(now - outcomeRetentionDays * DAY_MS));
+    await this.errors.letGoBefore(dayOf(now - errorBytesRetentionDays * DAY_MS));
     await this.errors.dropBefore(dayOf(now - errorRetentionDays * DAY_MS));
     if (days > 0) log.info('dropped outcomes that are older than they are kept', { days });
   }

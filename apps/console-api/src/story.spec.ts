@@ -32,6 +32,7 @@ function row(changes: Partial<OutcomeRow> = {}): OutcomeRow {
     documentVersion: 1,
     source: 'bigcommerce.orders/0/1',
     path: '1/1.1/1',
+    hops: '',
     ...changes,
   };
 }
@@ -46,8 +47,29 @@ it('tells a record from the change to its application, with the time between', (
     { hop: 'changed in BigCommerce', at: '2026-01-10T12:00:00.000Z', afterMs: 0 },
     { hop: 'webhook received', at: '2026-01-10T12:00:00.500Z', afterMs: 500 },
     { hop: 'fetched from BigCommerce', at: '2026-01-10T12:00:00.700Z', afterMs: 200 },
-    { hop: 'order applied by deliver', at: '2026-01-10T12:00:00.800Z', afterMs: 100 },
+    { hop: 'order applied: POST /orders → 201', at: '2026-01-10T12:00:00.800Z', afterMs: 100 },
   ]);
+});
+
+it('tells when each stage was done with it, once for all that it made, and when it was sent again', () => {
+  const ms = (at: string): number => Date.parse(`2026-01-10T12:00:${at}Z`);
+  const hops = `log=${ms('00.715')},normalize=${ms('00.730')},enrich=${ms('00.760')}`;
+  const copy = row({ outcome: 'copy', kind: '', source: 'bigcommerce.orders/0/9', path: '', endedAt: '2026-01-10T12:00:00.720Z', request: '' });
+
+  const story = toStory([row({ hops }), row({ hops, path: '1/1.2/2', kind: 'contact', request: 'POST /contacts', status: 0, outcome: 'unknown', endedAt: '2026-01-10T12:00:00.900Z' }), copy, notice]);
+
+  expect(story.hops.map(({ hop, afterMs }) => [hop, afterMs])).toEqual([
+    ['changed in BigCommerce', 0],
+    ['webhook received', 500],
+    ['fetched from BigCommerce', 200],
+    ['written to Kafka', 15],
+    ['sent again from the error records', 5],
+    ['normalized', 10],
+    ['enriched, commands made', 30],
+    ['order applied: POST /orders → 201', 40],
+    ['contact unknown: POST /contacts → no answer', 100],
+  ]);
+  expect(story.endings.map(({ outcome }) => outcome)).toEqual(['fetched', 'applied', 'unknown']);
 });
 
 it.each<[string, Partial<OutcomeRow>[], string]>([

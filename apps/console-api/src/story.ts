@@ -1,4 +1,4 @@
-import { ends, type End } from '@patchcord/events';
+import { COPY, ends, type End } from '@patchcord/events';
 import { z } from 'zod';
 
 /** How one leaf of a record, or a notice, ended. */
@@ -51,13 +51,18 @@ export interface OutcomeRow extends Ending {
   account: string;
   weight: number;
   isNotice: boolean;
+  /** When each hop before was done: `log=ms,normalize=ms,enrich=ms`; empty when not known. */
+  hops: string;
   occurredAt: string | null;
   observedAt: string | null;
 }
 
 /** The rows of one record id, told in order. `rows` has at least one. */
 export function toStory(rows: readonly OutcomeRow[]): RecordStory {
-  const ordered = [...rows].sort((a, b) => a.endedAt.localeCompare(b.endedAt));
+  const all = [...rows].sort((a, b) => a.endedAt.localeCompare(b.endedAt));
+  // That a record was sent again is no end of it; a story may yet have nothing else.
+  const [copies, told] = [all.filter(({ outcome }) => outcome === COPY), all.filter(({ outcome }) => outcome !== COPY)];
+  const ordered = told.length > 0 ? told : all;
   // What is known of the resource itself stands in the rows of its records; of a notice that was not fetched yet, in its own.
   const about = ordered.find(({ isNotice }) => !isNotice) ?? (ordered[0] as OutcomeRow);
   const { recordId, store, resource, resourceId, origin, lane, sourceVersion } = about;
@@ -71,7 +76,7 @@ export function toStory(rows: readonly OutcomeRow[]): RecordStory {
     sourceVersion,
     traceId: ordered.find(({ traceId }) => traceId !== '')?.traceId ?? '',
     end: endOf(ordered),
-    hops: hopsOf(ordered, about),
+    hops: hopsOf(ordered, about, copies),
     endings: ordered.map(toEnding),
   };
 }
@@ -94,20 +99,41 @@ function isBelow(path: string, ancestor: string): boolean {
   return ancestor === '' || path.startsWith(`${ancestor}.`);
 }
 
-function hopsOf(rows: readonly OutcomeRow[], about: OutcomeRow): RecordStory['hops'] {
+const CHANGED = 'changed in BigCommerce';
+
+function hopsOf(rows: readonly OutcomeRow[], about: OutcomeRow, copies: readonly OutcomeRow[]): RecordStory['hops'] {
   const notice = rows.find(({ isNotice }) => isNotice);
   const known: [string, string | null | undefined][] = [
-    ['changed in BigCommerce', about.occurredAt],
+    [CHANGED, about.occurredAt],
     ['webhook received', notice?.observedAt],
     ['fetched from BigCommerce', about.isNotice ? null : about.observedAt],
+    ...stageHops(rows),
+    ...copies.map(({ endedAt }): [string, string] => ['sent again from the error records', endedAt]),
     ...rows.filter(({ isNotice }) => !isNotice).map((row): [string, string] => [hopOf(row), row.endedAt]),
   ];
   const hops = known.flatMap(([hop, at]) => (at ? [{ hop, at }] : []));
+  // What BigCommerce says is of its clock, and in whole seconds: it stays in front.
+  const lasting = hops.filter(({ hop }) => hop !== CHANGED).sort((a, b) => a.at.localeCompare(b.at));
+  hops.splice(0, hops.length, ...hops.filter(({ hop }) => hop === CHANGED), ...lasting);
   return hops.map(({ hop, at }, index) => ({ hop, at, afterMs: index === 0 ? 0 : Date.parse(at) - Date.parse(hops[index - 1]?.at ?? at) }));
 }
 
-function hopOf({ kind, stage, outcome }: OutcomeRow): string {
-  return kind === '' ? `${stage}: ${outcome}` : `${kind} ${outcome} by ${stage}`;
+const STAGE_HOPS: Readonly<Record<string, string>> = { log: 'written to Kafka', normalize: 'normalized', enrich: 'enriched, commands made' };
+
+/** Each stage once a time: what one record made shares its way up to there. */
+function stageHops(rows: readonly OutcomeRow[]): [string, string][] {
+  const steps = new Set(rows.filter(({ isNotice }) => !isNotice).flatMap(({ hops }) => (hops === '' ? [] : hops.split(','))));
+  return [...steps].flatMap((step): [string, string][] => {
+    const [stage = '', ms = ''] = step.split('=');
+    return /^\d{1,15}$/.test(ms) ? [[STAGE_HOPS[stage] ?? stage, new Date(Number(ms)).toISOString()]] : [];
+  });
+}
+
+function hopOf({ kind, stage, outcome, request, status, reason }: OutcomeRow): string {
+  const why = reason === '' ? '' : ` (${reason})`;
+  if (kind === '') return `${stage}: ${outcome}${why}`;
+  const answer = request === '' ? '' : `: ${request} → ${status === 0 ? 'no answer' : status}`;
+  return `${kind} ${outcome}${why}${answer}`;
 }
 
 function toEnding(row: OutcomeRow): Ending {

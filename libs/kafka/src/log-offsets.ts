@@ -50,6 +50,26 @@ export class LogOffsets {
     });
   }
 
+  /**
+   * Where the groups whose names pass will go on, by `topic/partition`; where several have committed, the furthest. Throws
+   * DependencyDownError.
+   */
+  async committed(isWanted: (group: string) => boolean): Promise<Map<string, number>> {
+    return this.ask(async (admin) => {
+      const { groups } = await admin.listGroups();
+      const wanted = groups.map(({ groupId }) => groupId).filter(isWanted);
+      const offsets = (await Promise.all(wanted.map((groupId) => admin.fetchOffsets({ groupId })))).flat();
+      const furthest = new Map<string, number>();
+      for (const { topic, partitions } of offsets) {
+        for (const { partition, offset } of partitions) {
+          const place = `${topic}/${partition}`;
+          furthest.set(place, Math.max(furthest.get(place) ?? 0, Number(offset)));
+        }
+      }
+      return furthest;
+    });
+  }
+
   async close(): Promise<void> {
     const connecting = this.connecting;
     this.connecting = undefined;
