@@ -1,13 +1,20 @@
 import { schemas } from './generated.js';
 import type {
+  Category,
+  CategoryObservation,
   Command,
   Consent,
   Customer,
   CustomerObservation,
+  Inventory,
+  InventoryObservation,
   Notice,
   Order,
   OrderObservation,
   Outcome,
+  Product,
+  ProductCommand,
+  ProductObservation,
   SubscriberObservation,
   Suppression,
 } from './generated.js';
@@ -62,7 +69,10 @@ export function bulk<Event>(live: Topic<Event>): Topic<Event> {
   return { ...live, name: `${live.name}.bulk`, lane: 'bulk' };
 }
 
-/** Every topic with a schema. Keys: store/resource/id for bigcommerce and commerce, the contact id for cordial, the record id for outcomes. */
+/**
+ * Every topic with a schema. Keys: store/resource/id for bigcommerce and commerce, the contact id for cordial, account/product for
+ * cordial.products, the record id for outcomes.
+ */
 export const topics = {
   notices: topic<Notice>('bigcommerce.notices', { resource: 'notice', partitions: 12, retentionDays: 7 }),
   rawCustomers: topic<CustomerObservation>('bigcommerce.customers', {
@@ -76,6 +86,21 @@ export const topics = {
     retentionDays: 28,
   }),
   rawOrders: topic<OrderObservation>('bigcommerce.orders', { resource: 'order', partitions: 12, retentionDays: 28 }),
+  rawProducts: topic<ProductObservation>('bigcommerce.products', {
+    resource: 'product',
+    partitions: 6,
+    retentionDays: 28,
+  }),
+  rawInventory: topic<InventoryObservation>('bigcommerce.inventory', {
+    resource: 'inventory',
+    partitions: 6,
+    retentionDays: 28,
+  }),
+  rawCategories: topic<CategoryObservation>('bigcommerce.categories', {
+    resource: 'category',
+    partitions: 3,
+    retentionDays: 28,
+  }),
   customers: topic<Customer>('commerce.customers', {
     resource: 'customer',
     partitions: 12,
@@ -89,12 +114,35 @@ export const topics = {
     isCompacted: true,
   }),
   orders: topic<Order>('commerce.orders', { resource: 'order', partitions: 12, retentionDays: 28 }),
+  products: topic<Product>('commerce.products', {
+    resource: 'product',
+    partitions: 6,
+    retentionDays: 28,
+    isCompacted: true,
+  }),
+  inventory: topic<Inventory>('commerce.inventory', {
+    resource: 'inventory',
+    partitions: 6,
+    retentionDays: 28,
+    isCompacted: true,
+  }),
+  categories: topic<Category>('commerce.categories', {
+    resource: 'category',
+    partitions: 3,
+    retentionDays: 28,
+    isCompacted: true,
+  }),
   suppressions: topic<Suppression>('cordial.suppressions', {
     resource: 'suppression',
     partitions: 6,
     retentionDays: 14,
   }),
   commands: topic<Command>('cordial.contacts', { resource: 'command', partitions: 12, retentionDays: 14 }),
+  productCommands: topic<ProductCommand>('cordial.products', {
+    resource: 'product-command',
+    partitions: 6,
+    retentionDays: 14,
+  }),
   outcomes: topic<Outcome>('outcomes', { resource: 'outcome', partitions: 6, retentionDays: 14 }),
 } as const;
 
@@ -103,10 +151,17 @@ export const topicsWithBulk = [
   topics.rawCustomers,
   topics.rawSubscribers,
   topics.rawOrders,
+  topics.rawProducts,
+  topics.rawInventory,
+  topics.rawCategories,
   topics.customers,
   topics.consents,
   topics.orders,
+  topics.products,
+  topics.inventory,
+  topics.categories,
   topics.commands,
+  topics.productCommands,
 ] as const;
 
 /** The stages of the pipeline, in the order of the flow. */
@@ -141,6 +196,24 @@ export function subjectOf(topic: Topic): string {
 export const resources = ['customer', 'subscriber', 'order'] as const;
 export type Resource = (typeof resources)[number];
 
+/**
+ * Resources of the catalog: their topics, schemas and mappers exist, but nothing fetches them yet. One moves to `resources` when ingest
+ * fetches it, and from then on nothing compiles until each table has its row.
+ */
+export const catalogResources = ['product', 'inventory', 'category'] as const;
+export type CatalogResource = (typeof catalogResources)[number];
+
+/** Every resource that has a mapper, whether it flows or not: what `patchcord map` takes. */
+export const mappedResources = [...resources, ...catalogResources] as const;
+export type MappedResource = (typeof mappedResources)[number];
+
+/** The topic that carries the observations of a resource of the catalog. */
+export const catalogObservationTopics = {
+  product: topics.rawProducts,
+  inventory: topics.rawInventory,
+  category: topics.rawCategories,
+} satisfies { [R in CatalogResource]: Topic };
+
 /** The topic that carries the observations of a resource. */
 export const observationTopics = {
   customer: topics.rawCustomers,
@@ -149,7 +222,7 @@ export const observationTopics = {
 } satisfies { [R in Resource]: Topic };
 
 /** Key of everything about one resource of one store. */
-export function resourceKey(storeHash: string, resource: Resource, id: string): string {
+export function resourceKey(storeHash: string, resource: MappedResource, id: string): string {
   return `${storeHash}/${resource}/${id}`;
 }
 
