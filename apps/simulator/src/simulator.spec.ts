@@ -19,6 +19,9 @@ it('starts the roles it is asked for on free ports, with health and control besi
   for (const port of [ports.control, ports.admin]) {
     expect(await (await fetch(`http://127.0.0.1:${port}/health/live`)).json()).toEqual({ status: 'live' });
     expect(await (await fetch(`http://127.0.0.1:${port}/health/ready`)).json()).toEqual({ status: 'ready' });
+    expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toMatch(
+      /^process_cpu_seconds_total [\d.]+\nprocess_resident_memory_bytes \d+\n$/,
+    );
   }
   expect(await (await fetch(`http://127.0.0.1:${ports.control}/cordial/counts`)).json()).toMatchObject({ contacts: 0 });
   const headers = { Authorization: `Basic ${Buffer.from('k1:').toString('base64')}` };
