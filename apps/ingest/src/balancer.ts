@@ -32,8 +32,9 @@ export class Balancer {
   private async pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    for (let tries = 0; tries < this.targets.length; tries += 1) {
-      const target = this.targets[(this.turn += 1) % this.targets.length] ?? '';
+    const first = (this.turn += 1) % Math.max(1, this.targets.length);
+    // As it is now: one may be taken out while it is being tried.
+    for (const target of [...this.targets.slice(first), ...this.targets.slice(0, first)]) {
       const status = await forward(target, incoming, Buffer.concat(chunks)).catch(() => undefined);
       if (status !== undefined) return void response.writeHead(status).end();
     }

@@ -56,6 +56,10 @@ export class LoopbackStore {
   /** Carried out behind each answer: what happens in the store between two calls. */
   afterwards: (call: string) => void = () => undefined;
   blockedDomains: Body[] = [];
+  /** Hooks that only the admin page tells of. */
+  readonly deactivated = new Set<number>();
+  /** An id that makes a whole list call bad. */
+  refusedId: number | undefined;
   /** False when it does not heed `sort`. */
   isSorting = true;
   private server: Server | undefined;
@@ -102,6 +106,7 @@ export class LoopbackStore {
     const order = /^\/v2\/orders\/(\d+)$/.exec(path);
     if (order) return this.orders.has(Number(order[1])) ? [200, this.orders.get(Number(order[1]))] : [404, [{ status: 404, message: 'Not found' }]];
     if (path === '/v2/orders') return this.listOrders(query);
+    if (this.refusedId !== undefined && idsOf(query)?.includes(this.refusedId)) return [422, { status: 422, title: 'is invalid' }];
     if (path === '/v3/customers') return [200, this.page(this.customers, query)];
     if (path === '/v3/customers/subscribers') return [200, this.page(this.subscribers, query)];
     if (path === '/v3/customers/attributes') return [200, { data: [{ id: 2, name: 'Loyalty', type: 'string' }], meta: {} }];
@@ -122,7 +127,7 @@ export class LoopbackStore {
 
   /** By number only; in the order of the date where that is asked for, else in that of the ids. */
   private page(all: Map<number, Body>, query: URLSearchParams): Body {
-    const ids = query.get('id:in')?.split(',').map(Number);
+    const ids = idsOf(query);
     if (ids) return { data: [...all.values()].filter((one) => ids.includes(one['id'] as number)), meta: { pagination: { total_pages: 1 } } };
     const isSorted = query.get('sort') === 'date_modified:asc';
     const fitting = within(all, query.get('date_modified:min'), isSorted ? query.get('date_modified:max') : null);
@@ -133,11 +138,16 @@ export class LoopbackStore {
   }
 
   private answerHooks(method: string, path: string, text: string): [number, unknown] {
-    if (path === '/v3/hooks/admin') return [200, { data: { emails: [], hooks_list: [], blocked_domains: this.blockedDomains }, meta: {} }];
+    if (path === '/v3/hooks/admin') return [200, { data: { emails: [], hooks_list: this.hooks.map(({ id, is_active: isActive }) => ({ id, status: this.deactivated.has(Number(id)) ? 'deactivated' : isActive ? 'active' : 'inactive' })), blocked_domains: this.blockedDomains }, meta: {} }];
     if (method === 'POST') this.hooks.push({ id: this.hooks.length + 1, ...(JSON.parse(text) as Body) });
+    if (method === 'PUT') this.deactivated.delete(Number(path.split('/').at(-1)));
     if (method === 'PUT') Object.assign(this.hooks.find(({ id }) => path.endsWith(`/${String(id)}`)) ?? {}, JSON.parse(text));
     return [200, { data: method === 'GET' ? this.hooks : {}, meta: {} }];
   }
+}
+
+function idsOf(query: URLSearchParams): number[] | undefined {
+  return query.get('id:in')?.split(',').map(Number);
 }
 
 function dateOf(body: Body): number {

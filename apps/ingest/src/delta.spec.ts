@@ -26,6 +26,13 @@ describe('windowsOf', () => {
       { fromMs: NOW - 5 * MINUTE_MS, toMs: NOW },
     ]);
   });
+
+  it('takes larger pieces for a very long absence, and one where a list has no upper end', () => {
+    const windows = windowsOf(NOW - 90 * 24 * 60 * MINUTE_MS, NOW);
+    expect(windows).toHaveLength(100);
+    expect(windows.every(({ fromMs }, index) => index === 0 || fromMs === windows[index - 1]?.toMs)).toBe(true);
+    expect(windowsOf(NOW - 120 * MINUTE_MS, NOW, 1)).toEqual([{ fromMs: NOW - 125 * MINUTE_MS, toMs: NOW }]);
+  });
 });
 
 describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('Delta', () => {

@@ -16,7 +16,8 @@ import type { Mark, Watermarks } from './watermarks.js';
 /** Read again each time: clocks differ, and a change may become visible later than its date says. */
 const OVERLAP_MS = 5 * 60_000;
 /** A long absence is made up for in pieces, so that a failure repeats only one of them. */
-const WINDOW_MAX_MS = 3_600_000;
+const WINDOW_MIN_MS = 3_600_000;
+const WINDOWS_MAX = 100;
 /** Opt-outs first, and customers before their orders. */
 const order: readonly Resource[] = ['subscriber', 'customer', 'order'];
 const log = createLogger('delta');
@@ -58,12 +59,15 @@ export class Delta {
    * it; then the first error is thrown, and the next run begins where this one stopped.
    */
   async run(signal?: AbortSignal): Promise<number> {
+    const { storeHash } = this.client;
     const nowMs = await storeTime(this.client, DELTA_PRIORITY);
+    // All at once: an outage that is noted from here on may reach behind the end of the windows, and is left to the next run.
+    const marks = await Promise.all(order.map(async (resource) => ({ resource, mark: await this.watermarks.open(storeHash, resource, nowMs) })));
     const errors: unknown[] = [];
     let made = 0;
-    for (const resource of order) {
+    for (const { resource, mark } of marks) {
       try {
-        made += await this.catchUp(resource, { nowMs, signal });
+        made += await this.catchUp(resource, mark, { nowMs, signal });
       } catch (error) {
         errors.push(error);
       }
@@ -72,12 +76,10 @@ export class Delta {
     return made;
   }
 
-  private async catchUp(resource: Resource, run: Run): Promise<number> {
+  private async catchUp(resource: Resource, mark: Mark, run: Run): Promise<number> {
     const { storeHash } = this.client;
-    const { nowMs } = run;
-    const mark = await this.watermarks.open(storeHash, resource, nowMs);
     let made = 0;
-    for (const window of windowsOf(beginningOf(mark, nowMs), nowMs, isBounded[resource] ? WINDOW_MAX_MS : Number.POSITIVE_INFINITY)) {
+    for (const window of windowsOf(beginningOf(mark, run.nowMs), run.nowMs, isBounded[resource] ? WINDOWS_MAX : 1)) {
       made += await this.read(resource, window, run);
       await this.watermarks.move(storeHash, resource, window.toMs);
     }
@@ -152,11 +154,13 @@ function beginningOf({ reachedMs, outageAgeMs }: Mark, nowMs: number): number {
   return Math.min(reachedMs, nowMs - (outageAgeMs ?? 0));
 }
 
-/** From the overlap before what was reached up to now, in pieces. */
-export function windowsOf(reachedMs: number, nowMs: number, windowMaxMs: number = WINDOW_MAX_MS): Window[] {
+/** From the overlap before what was reached up to now, in pieces of an hour or more. */
+export function windowsOf(reachedMs: number, nowMs: number, windowsMax: number = WINDOWS_MAX): Window[] {
+  const beginningMs = reachedMs - OVERLAP_MS;
+  const lengthMs = Math.max(windowsMax === 1 ? Number.POSITIVE_INFINITY : WINDOW_MIN_MS, Math.ceil((nowMs - beginningMs) / windowsMax));
   const windows: Window[] = [];
-  for (let fromMs = reachedMs - OVERLAP_MS; fromMs < nowMs; fromMs += windowMaxMs) {
-    windows.push({ fromMs, toMs: Math.min(nowMs, fromMs + windowMaxMs) });
+  for (let fromMs = beginningMs; fromMs < nowMs; fromMs += lengthMs) {
+    windows.push({ fromMs, toMs: Math.min(nowMs, fromMs + lengthMs) });
   }
   return windows;
 }

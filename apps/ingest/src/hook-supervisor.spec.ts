@@ -87,6 +87,14 @@ describe.skipIf(!serverUrl)('HookSupervisor', () => {
     expect(await outages()).toEqual([{ store_hash: 'abc123', cause: 'hook-off', beganAgo: 60, endsIn: 65 }]);
   });
 
+  it('switches on what only the admin page calls deactivated', async () => {
+    await wasGood();
+    bigcommerce.deactivated.add(3);
+    await check();
+    expect(bigcommerce.calls.filter((call) => call.startsWith('PUT'))).toEqual(['PUT /v3/hooks/3']);
+    expect(await outages()).toMatchObject([{ cause: 'hook-off', beganAgo: 60 }]);
+  });
+
   it('gives out a new header secret, which is no outage', async () => {
     await wasGood();
     Object.assign(bigcommerce.hooks[2] ?? {}, { headers: { 'X-Patchcord-Secret': 'old-secret' } });

@@ -1,4 +1,4 @@
-import { activateHook, createHook, listHooks, readHookAdmin, type BigCommerceClient, type Hook } from '@patchcord/bigcommerce';
+import { activateHook, createHook, listHooks, readHookAdmin, type BigCommerceClient, type Hook, type HookAdmin } from '@patchcord/bigcommerce';
 import { InvalidRecordError } from '@patchcord/events';
 import { createLogger, metrics } from '@patchcord/runtime';
 import type { HookHealth, KnownHealth } from './hook-health.js';
@@ -60,8 +60,11 @@ export class HookSupervisor {
   async check(): Promise<number> {
     const { storeHash } = this.store;
     const known = await this.books.health.look(storeHash);
-    const hooks = await listHooks(this.client);
-    const faults = [...(await this.mend(hooks)), ...(await this.blocks(known))];
+    const listed = await listHooks(this.client);
+    const admin = await readHookAdmin(this.client);
+    const off = new Set(admin?.hooks.filter(({ status }) => status !== 'active').map(({ id }) => id));
+    const hooks = listed.map((hook) => ({ ...hook, is_active: hook.is_active && !off.has(hook.id) }));
+    const faults = [...(await this.mend(hooks)), ...this.blocks(known, admin)];
     const hasExceptions = await this.listenToExceptions(hooks);
     if (faults.length === 0) await this.books.health.good(storeHash);
     else await this.noteOutage(known, faults);
@@ -85,9 +88,8 @@ export class HookSupervisor {
   }
 
   /** Deliveries that BigCommerce holds back or held back, as it says when asked and said by itself. */
-  private async blocks({ exception }: KnownHealth): Promise<Fault[]> {
+  private blocks({ exception }: KnownHealth, admin: HookAdmin | undefined): Fault[] {
     const { hostname } = new URL(this.options.publicUrl);
-    const admin = await readHookAdmin(this.client);
     const told: Fault[] = exception?.code === DOMAIN_BLOCKED ? [{ cause: 'domain-blocked', endsInMs: Math.max(0, BLOCK_MS - exception.ageMs) }] : [];
     const ours = (admin?.blockedDomains ?? []).filter(({ destination }) => hostnameOf(destination) === hostname);
     return [...told, ...ours.map(({ timeLeftSeconds }): Fault => ({ cause: 'domain-blocked', endsInMs: timeLeftSeconds * 1_000 }))];

@@ -244,6 +244,19 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
     expect(parts[2]?.bytes.toString()).toBe('[{"id":3,"name":"Gold"}]');
   });
 
+  it('rejects the one customer that makes a call for several bad, and fetches the others', async () => {
+    store.refusedId = 42;
+    for (const id of [41, 43, 44]) store.customers.set(id, { id, date_modified: '2025-06-01T08:00:00Z', attributes: [], addresses: [] });
+    const notices = [41, 42, 43, 44].map((id) => {
+      const bytes = Buffer.from(webhook('store/customer/updated', { type: 'customer', id }));
+      const event = { recordId: randomUUID(), storeHash: HASH, channelId: '', resourceId: String(id), sourceVersion: '', occurredAt: 1, observedAt: 1, origin: 'webhook', lane: 'live', resource: 'customer', scope: 'store/customer/updated', bytes };
+      return { topic: topics.notices, key: `${HASH}/customer/${id}`, event };
+    });
+    await kafka.producer.send(notices);
+    await vi.waitFor(() => expect(['41', '42', '43', '44'].map(endsOf)).toEqual([['fetched'], ['rejected'], ['fetched'], ['fetched']]), WAIT);
+    store.refusedId = undefined;
+  });
+
   it('puts aside an order that is too large, and says which part is', async () => {
     store.orders.set(255, anOrder(255, { staff_notes: 'x'.repeat(9_000_000) }));
     expect(await send(webhook('store/order/created', { type: 'order', id: 255 }))).toBe(200);

@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BigCommerceClient, type BigCommerceOptions } from './client.js';
-import { activateHook, createHook, listHooks } from './hooks.js';
+import { activateHook, createHook, listHooks, readHookAdmin } from './hooks.js';
 import { pagesV2, pagesV3 } from './paging.js';
 import { StoreBlockedError } from './store-blocked.js';
+import { storeTime } from './store-time.js';
 
 const open: { server: Server; client: BigCommerceClient }[] = [];
 
@@ -198,5 +199,31 @@ describe('hooks', () => {
       'POST /stores/abc123/v3/hooks {"scope":"store/order/*","destination":"https://p.example/x","headers":{"h":"v"},"is_active":true}',
       'PUT /stores/abc123/v3/hooks/7 {"is_active":true,"headers":{"h":"v"}}',
     ]);
+  });
+
+  it('says how they fare, as far as it can be read', async () => {
+    const client = await storeThat((_request, response) =>
+      json(response, {
+        data: {
+          emails: ['ops@example.com'],
+          hooks_list: [{ id: 7, scope: 'store/order/*', status: 'deactivated' }, { id: 'odd' }],
+          blocked_domains: [{ destination: 'hooks.example', time_left: 120, reasons: [] }, null],
+        },
+        meta: {},
+      }),
+    );
+    expect(await readHookAdmin(client)).toEqual({ hooks: [{ id: 7, status: 'deactivated' }], blockedDomains: [{ destination: 'hooks.example', timeLeftSeconds: 120 }] });
+  });
+});
+
+describe('the time of the store', () => {
+  it('is in whole seconds', async () => {
+    const client = await storeThat((_request, response) => json(response, { time: 1_748_986_931 }));
+    expect(await storeTime(client)).toBe(1_748_986_931_000);
+  });
+
+  it('is refused when it is none', async () => {
+    const client = await storeThat((_request, response) => json(response, { time: 'soon' }));
+    await expect(storeTime(client)).rejects.toThrow('something that is not a time');
   });
 });
