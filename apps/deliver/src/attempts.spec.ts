@@ -98,7 +98,8 @@ describe.skipIf(!process.env['DATABASE_URL'])('an attempt', () => {
   it('is kept as many days as it is to be', async () => {
     bed = await Bed.open(cordial, database.dataSource);
     const day = (daysAgo: number): string => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
-    for (const daysAgo of [50, 36, 35, 1]) await database.dataSource.query('select deliver.ensure_attempt_day($1)', [day(daysAgo)]);
+    for (const daysAgo of [50, 36, 35, 1])
+      await database.dataSource.query('select deliver.ensure_attempt_day($1)', [day(daysAgo)]);
 
     const [{ dropped }] = await database.dataSource.query('select deliver.drop_attempt_days($1) as dropped', [day(35)]);
 

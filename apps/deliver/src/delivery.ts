@@ -71,8 +71,7 @@ export class Delivery {
     if (this.parts.stops.isStoppedStore(work.record.storeHash)) return this.park(work, 'systemic');
     if (!(await this.isPrepared(work, account, store))) return this.park(work, 'account-down');
     const outcome = await this.tryUntilEnded(work, account, store, look ?? newcomer);
-    if (outcome.kind !== 'park')
-      this.parts.stops.note(work.record.storeHash, store.version, outcome.kind === 'reject');
+    if (outcome.kind !== 'park') this.parts.stops.note(work.record.storeHash, store.version, outcome.kind === 'reject');
     return outcome;
   }
 

@@ -56,7 +56,9 @@ export class Desk {
 
   contactBody(): Promise<string | null> {
     const { account, contactId } = this.claim.work.record;
-    return this.claim.body === null ? this.parts.ledger.contactBody(account, contactId) : Promise.resolve(this.claim.body);
+    return this.claim.body === null
+      ? this.parts.ledger.contactBody(account, contactId)
+      : Promise.resolve(this.claim.body);
   }
 
   private async call(endpoint: Endpoint, send: Send, whenUnknown: 'unknown' | 'postponed'): Promise<Plain> {
@@ -105,7 +107,9 @@ export class Desk {
     const left = claim.heldUntil - performance.now();
     if (left >= Math.min(CALL_MS, LEASE_MS)) return true;
     return (
-      (await this.parts.ledger.extend(claim)) && claim.heldUntil - performance.now() >= CALL_MS && claim.work.isCurrent()
+      (await this.parts.ledger.extend(claim)) &&
+      claim.heldUntil - performance.now() >= CALL_MS &&
+      claim.work.isCurrent()
     );
   }
 }

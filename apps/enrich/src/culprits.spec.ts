@@ -50,7 +50,11 @@ describe.skipIf(!process.env['DATABASE_URL'])('a record that PostgreSQL refuses'
 
   it('is found when it comes again, where only the commit met it', async () => {
     const bad = order(anOrder('2', { customerId: tooLong() }));
-    const batch = [order(anOrder('1', { email: 'one@example.com' })), bad, order(anOrder('3', { email: 'three@example.com' }))];
+    const batch = [
+      order(anOrder('1', { email: 'one@example.com' })),
+      bad,
+      order(anOrder('3', { email: 'three@example.com' })),
+    ];
 
     const first = await ends(...batch);
     expect(first.kinds).toEqual(['forward', 'park', 'forward']);

@@ -22,7 +22,9 @@ export const enrichConfig = defineConfig({
     ),
   bulkLeavesMs: milliseconds()
     .default(900_000)
-    .describe('Bulk work leaves the milestones of orders modified within this time to the live lane'),
+    .describe(
+      'Bulk work leaves to the live lane the milestones of orders modified within this time, or after the watermark of the delta',
+    ),
 });
 
 export type EnrichConfig = ConfigOf<typeof enrichConfig>;

@@ -15,6 +15,7 @@ import {
   lockGates,
   moveAddresses,
   numberCommands,
+  readWatermarks,
   WAITED,
   writeChanges,
 } from './locked-rows.js';
@@ -157,8 +158,10 @@ export class EnrichStage implements Stage<CommerceEvent> {
     await session.begin();
     await lockGates(session, [...behind].map(placeOf));
     const known = await lockAndRead(session, drafts, people);
-    const circumstances = this.circumstances(people);
-    const outcomes = entries.map((entry) => (behind.has(entry) ? parked(entry) : outcomeOf(entry, known, circumstances)));
+    const circumstances = this.circumstances(people, await readWatermarks(session, drafts));
+    const outcomes = entries.map((entry) =>
+      behind.has(entry) ? parked(entry) : outcomeOf(entry, known, circumstances),
+    );
     await createStates(session, known);
     await moveAddresses(session, known);
     await numberCommands(
@@ -175,12 +178,13 @@ export class EnrichStage implements Stage<CommerceEvent> {
     return { outcomes, written, session };
   }
 
-  private circumstances({ wantedMs }: People): Circumstances {
+  private circumstances({ wantedMs }: People, watermarks: ReadonlyMap<string, number>): Circumstances {
     const { customerWaitMs, bulkLeavesMs, now = Date.now } = this.settings;
     return {
       now: now(),
       customerWaitMs,
       bulkLeavesMs,
+      watermarkOf: (storeHash) => watermarks.get(storeHash),
       documentOf: (storeHash) => this.documents.get(storeHash)?.document,
       hasWaited: (draft) =>
         hasWaited(draft, wantedMs.get(keyOf(draft.event.storeHash, draft.pointer.customerId ?? '')), customerWaitMs),

@@ -80,6 +80,16 @@ async function readMilestones(session: Session, drafts: readonly Draft[], known:
   }
 }
 
+/** Of the stores whose orders come in bulk, which leaves to the live lane what the delta has yet to bring. */
+export async function readWatermarks(session: Session, drafts: readonly Draft[]): Promise<Map<string, number>> {
+  const bulk = drafts.filter(({ resource, received }) => resource === 'order' && received.lane === 'bulk');
+  if (bulk.length === 0) return new Map();
+  const rows = await session.run<{ store_hash: string; reached_ms: number }>(sql.readWatermarks, [
+    [...new Set(bulk.map(({ event }) => event.storeHash))],
+  ]);
+  return new Map(rows.map((row) => [row.store_hash, row.reached_ms]));
+}
+
 const BLOCK = 10_000;
 
 /** Numbers the commands in their order. Taken under the locks, so that a later batch of the same person has later numbers. */

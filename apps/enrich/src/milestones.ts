@@ -41,8 +41,13 @@ export function decideMilestones(draft: Draft<Order>, known: Known, telling: Tel
  * A full sync runs beside live work: what happened just now comes through the live lane as well, and is told there.
  * Bulk work records nothing of it, or it would never be told.
  */
-export function leavesMilestones({ event, received }: Draft<Order>, { now, bulkLeavesMs }: Circumstances): boolean {
-  return received.lane === 'bulk' && event.modifiedAt > now - bulkLeavesMs;
+export function leavesMilestones(
+  { event, received }: Draft<Order>,
+  { now, bulkLeavesMs, watermarkOf }: Circumstances,
+): boolean {
+  if (received.lane !== 'bulk') return false;
+  // What is younger than the watermark has yet to come by the delta; what is a little older may still be on its way here.
+  return event.modifiedAt > Math.min(now - bulkLeavesMs, watermarkOf(event.storeHash) ?? Number.POSITIVE_INFINITY);
 }
 
 /** `shipped:12` → `shipped`. */

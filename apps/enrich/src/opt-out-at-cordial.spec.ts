@@ -9,7 +9,10 @@ describe.skipIf(!process.env['DATABASE_URL'])('an opt-out at Cordial', () => {
   let bed: Bed;
   beforeAll(async () => {
     bed = await openBed(process.env['DATABASE_URL'] ?? '');
-    const forcing = aDocument('forcing', { idPrefix: 'F-', cordial: { apiKey: { env: 'KEY' }, forceResubscribe: true } });
+    const forcing = aDocument('forcing', {
+      idPrefix: 'F-',
+      cordial: { apiKey: { env: 'KEY' }, forceResubscribe: true },
+    });
     await bed.apply(forcing);
   });
   afterAll(() => bed.close());

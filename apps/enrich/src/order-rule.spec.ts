@@ -185,6 +185,23 @@ describe.skipIf(!process.env['DATABASE_URL'])('an order', () => {
     expect(asked(older)).toMatchObject([{ upsert: 'fourteen@example.com' }, { activity: 'order' }]);
   });
 
+  it('that the delta has yet to bring is left to the live lane by bulk work, however long ago it was changed', async () => {
+    const lagging = aDocument('lagging', { idPrefix: 'L-' });
+    await bed.apply(lagging);
+    await bed.owner.query(
+      `insert into ingest.watermark (store_hash, resource, reached) values ('lagging', 'order', $1)`,
+      [new Date(NOW - 120 * 60_000)],
+    );
+    const inBulk = (id: string, minute: number) =>
+      order(anOrder(id, { storeHash: 'lagging', email: `${id}@example.com` }, minute), { lane: 'bulk' });
+
+    await run(bed.stage, inBulk('before', -180), inBulk('after', -60));
+
+    expect(
+      await bed.owner.query(`select order_id from enrich.milestone where store_hash = 'lagging' group by 1`),
+    ).toEqual([{ order_id: 'before' }]);
+  });
+
   it('in the live lane does not count on a contact that is still on its way in bulk', async () => {
     await run(bed.stage, customer(aCustomer('30', 'thirty@example.com'), { lane: 'bulk' }));
 

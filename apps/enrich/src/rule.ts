@@ -10,6 +10,8 @@ export interface Circumstances {
   readonly now: number;
   readonly customerWaitMs: number;
   readonly bulkLeavesMs: number;
+  /** How far the delta of the store's orders has come, ms since the epoch; undefined before the first. */
+  readonly watermarkOf: (storeHash: string) => number | undefined;
   readonly documentOf: (storeHash: string) => StoreDocument | undefined;
   /** True when the order has waited for its customer long enough. */
   readonly hasWaited: (draft: Draft) => boolean;

@@ -78,6 +78,13 @@ export const readMilestones: Statement = {
     join enrich.milestone m on m.store_hash = k.store_hash and m.order_id = k.order_id`,
 };
 
+/** How far the deltas of orders have come. */
+export const readWatermarks: Statement = {
+  name: 'read-watermarks',
+  text: `select store_hash, (extract(epoch from reached) * 1000)::float8 as reached_ms
+    from ingest.watermark where resource = 'order' and store_hash = any($1::text[])`,
+};
+
 /** Each value is the first of a block of 10,000 versions. */
 export const takeVersions: Statement = {
   name: 'take-versions',

@@ -44,7 +44,8 @@ describe.skipIf(!process.env['DATABASE_URL'] || !process.env['KAFKA_BROKERS'])('
   }
 
   const gates = async (storeHash: string): Promise<number> =>
-    ((await bed.owner.query('select from enrich.stopped_store where store_hash = $1', [storeHash])) as unknown[]).length;
+    ((await bed.owner.query('select from enrich.stopped_store where store_hash = $1', [storeHash])) as unknown[])
+      .length;
 
   const parkedKeys = async (storeHash: string): Promise<string[]> =>
     (
@@ -105,6 +106,33 @@ describe.skipIf(!process.env['DATABASE_URL'] || !process.env['KAFKA_BROKERS'])('
       `select facts from enrich.contact where email = 'stopped2-2@example.com'`,
     );
     expect(facts).toMatchObject([{ body: { first_name: 'Fifth' } }]);
+  });
+
+  it('lets nothing pass what is parked while records go on coming', async () => {
+    const stage = await bed.anotherStage();
+    await stop(stage, 'stopped4');
+    const passed: number[] = [];
+    let count = 0;
+    const put = async (): Promise<void> => {
+      count += 1;
+      const [outcome] = await run(stage, stored('stopped4', '4', { firstName: String(count) }, count));
+      if (outcome?.kind === 'forward') passed.push(count);
+    };
+    for (let times = 0; times < 3; times += 1) await put();
+    await bed.apply(aDocument('stopped4', { idPrefix: 'S4-' }), 1);
+
+    const draining = drain(stage, 'stopped4');
+    while ((await gates('stopped4')) > 0) await put();
+    await draining;
+    for (let times = 0; times < 3; times += 1) await put();
+
+    const parked = count - passed.length;
+    expect(parked).toBeGreaterThan(3);
+    expect(passed).toEqual(Array.from({ length: passed.length }, (_, index) => parked + index + 1));
+    const sent = await commandsOf('stopped4', parked);
+    expect(sent.map(({ contact }) => (JSON.parse(contact?.body ?? '{}') as { first_name: string }).first_name)).toEqual(
+      Array.from({ length: parked }, (_, index) => String(index + 1)),
+    );
   });
 
   it('goes on when a person releases it, and is judged anew', async () => {

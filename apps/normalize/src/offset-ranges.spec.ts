@@ -8,7 +8,12 @@ it('writes neighbours as one range, and reads every offset back', () => {
 });
 
 it('keeps stores, topics and partitions apart, each in the order of the log', () => {
-  const at = (storeHash: string, partition: number, offset: string) => ({ storeHash, topic: 'orders', partition, offset });
+  const at = (storeHash: string, partition: number, offset: string) => ({
+    storeHash,
+    topic: 'orders',
+    partition,
+    offset,
+  });
 
   expect(mergeOffsets([at('a', 0, '12'), at('b', 0, '11'), at('a', 0, '9'), at('a', 1, '9')])).toEqual([
     { storeHash: 'a', topic: 'orders', partition: 0, offsets: [9, 12] },

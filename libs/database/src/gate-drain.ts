@@ -63,7 +63,7 @@ export class GateDrain<Item> {
   /** One page of every gate that may be opened, again and again until none is left. */
   private async turn(): Promise<void> {
     await this.count();
-    for (let hasMoved = true; hasMoved && !this.isStopping; ) {
+    for (let hasMoved = true; hasMoved && !this.isStopping;) {
       hasMoved = false;
       for (const gate of this.stops.resumed()) if (!this.isStopping && (await this.step(gate))) hasMoved = true;
     }

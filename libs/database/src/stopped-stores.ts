@@ -151,7 +151,9 @@ export class StoppedStores {
   problem(): string | null {
     const stopped = this.stopped();
     if (stopped.length === 0) return null;
-    const stores = stopped.map(({ storeHash, documentVersion }) => `${storeHash} (document version ${documentVersion})`);
+    const stores = stopped.map(
+      ({ storeHash, documentVersion }) => `${storeHash} (document version ${documentVersion})`,
+    );
     return `Stopped, because too many of their records are rejected: ${stores.join(', ')}. A new document or a release lets them go on.`;
   }
 

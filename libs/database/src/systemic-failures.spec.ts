@@ -3,7 +3,9 @@ import { SystemicFailures } from './systemic-failures.js';
 
 /** What the last of `times` equal ends says. */
 function note(failures: SystemicFailures, version: number, isRejected: boolean, times: number): (number | null)[] {
-  return Array.from({ length: times }, () => failures.note('abc123', version, isRejected)).filter((said) => said !== null);
+  return Array.from({ length: times }, () => failures.note('abc123', version, isRejected)).filter(
+    (said) => said !== null,
+  );
 }
 
 it('reports a store at 200 rejected records that are a fifth of its last 2,000, once', () => {

@@ -54,7 +54,11 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('records that go through a stage 
 
   const outcomesOf = async (count: number): Promise<Record<string, unknown>[]> => {
     const isMine = (key: Buffer | null): boolean => String(key).startsWith(from.name);
-    const found = await readUntil(client.kafka, 'outcomes', (all) => all.filter(({ key }) => isMine(key)).length >= count);
+    const found = await readUntil(
+      client.kafka,
+      'outcomes',
+      (all) => all.filter(({ key }) => isMine(key)).length >= count,
+    );
     const mine = found.filter(({ key }) => isMine(key));
     await client.codec.prepare(mine.map(({ value }) => value));
     return mine.map(({ value }) => client.codec.decode(topics.outcomes as Topic, value) as Record<string, unknown>);
@@ -73,7 +77,9 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('records that go through a stage 
     ]);
     expect(keeper.kept).toEqual([['1', '3']]);
     expect(keeper.abandoned).toBe(1);
-    expect(await outcomesOf(1)).toMatchObject([{ outcome: 'rejected', reason: 'too-large', resourceId: '2', sourceOffset: 2 }]);
+    expect(await outcomesOf(1)).toMatchObject([
+      { outcome: 'rejected', reason: 'too-large', resourceId: '2', sourceOffset: 2 },
+    ]);
     expect((await readUntil(client.kafka, to.name, (all) => all.length >= 2)).map(({ key }) => String(key))).toEqual([
       '1',
       '3',
@@ -99,7 +105,10 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('records that go through a stage 
   it('are dropped when they are no longer ours', async () => {
     const keeper = new Keeper(to);
 
-    const isFinished = await new Rerun(client, 'enrich', keeper as Stage<never>).run([await stored(5, 'small')], () => false);
+    const isFinished = await new Rerun(client, 'enrich', keeper as Stage<never>).run(
+      [await stored(5, 'small')],
+      () => false,
+    );
 
     expect(isFinished).toBe(false);
     expect(keeper.asked).toEqual([]);
