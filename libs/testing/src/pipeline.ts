@@ -114,6 +114,11 @@ export class Pipeline {
     await running?.gone;
   }
 
+  /** Where services find Cordial, a proxy in between included. */
+  get cordialUrl(): string {
+    return this.env['CORDIAL_API_URL'] ?? '';
+  }
+
   /** A call to the simulator's control port. Throws on any answer but 2xx. */
   async control<Answer = unknown>(path: string, body?: object): Promise<Answer> {
     const { control } = this.simulator.ready['ports'] as { control: number };

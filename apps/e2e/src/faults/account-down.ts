@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StackEnvironment } from '@patchcord/testing';
-import { topics, type Outcome, type Topic } from '@patchcord/events';
+import type { Outcome } from '@patchcord/events';
 import { Arrivals } from '../load/books.js';
 import { readChanges, readEffects } from '../load/changes.js';
 import { percentiles } from '../load/percentiles.js';
 import { booksOf } from './oracle/completeness.js';
-import { readLog } from './oracle/log-reader.js';
+import { outcomesOf } from './metrics-check.js';
 import type { Row, RunOptions, RunResult } from './row.js';
 import { Stand } from './stand.js';
 
@@ -82,12 +82,6 @@ async function parkedOf(stand: Stand): Promise<number> {
     [DOWN],
   );
   return row?.parked ?? 0;
-}
-
-async function outcomesOf(stand: Stand): Promise<Outcome[]> {
-  const logged = await readLog(stand.client, [topics.outcomes.name]);
-  await stand.client.codec.prepare(logged.map(({ message }) => message.value));
-  return logged.map(({ message }) => stand.client.codec.decode(topics.outcomes as Topic, message.value) as Outcome);
 }
 
 /** From change to effect at Cordial, ms, the slowest of twenty, of changes in a time and of the stores that are not down. */

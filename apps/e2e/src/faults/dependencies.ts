@@ -48,8 +48,10 @@ async function breakPart(
       await delay(random.between(2_000, 4_000));
       if (way === 'kill') {
         await parts.kill(part);
+        say(`${part} was killed ${new Date().toISOString()}`);
         await delay(random.between(1_000, 4_000));
         await parts.start(part);
+        say(`${part} was ready ${new Date().toISOString()}`);
       } else {
         await parts.kill(part, 'SIGSTOP');
         await delay(STOPPED_MS);

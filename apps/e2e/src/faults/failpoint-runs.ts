@@ -96,19 +96,20 @@ export async function biteOn(
   const lives = await Promise.all(names.map((name) => arm(stand, name, seed)));
   const shopping = stand.shop(PER_SECOND, SECONDS);
   await Promise.all(lives.map(({ name, service }) => plans[name].provoke?.(stand, service)));
+  let diedAt = 0;
   const deaths = await Promise.all(
     lives.map(async ({ service, armed }) => {
       const hasDied = await Promise.race([armed.gone.then(() => true), delay(BITE_WITHIN_MS, false, { ref: false })]);
+      diedAt = Math.max(diedAt, performance.now());
       if (!hasDied) await armed.stop();
       await stand.pipeline.startService(service);
       return hasDied && didBite(armed);
     }),
   );
-  const endedAt = performance.now();
   await shopping;
   await stand.pipeline.control('/cordial/options', { answerDelayMs: 0 });
   await stand.comeToRest();
-  const recoverySeconds = (performance.now() - endedAt) / 1_000;
+  const recoverySeconds = (performance.now() - diedAt) / 1_000;
   for (const replica of stand.pipeline.replicas.splice(0)) await replica.stop();
   const findings = await stand.ask(rejects);
   const bites = deaths.filter(Boolean).length;

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Topic } from '@patchcord/events';
 import type { StackEnvironment } from '@patchcord/testing';
+import kafkajs from 'kafkajs';
 import { bodyShapes, byteShapes, type RecordShape } from '../bad-shapes.js';
 import { framing } from '../good-records.js';
 import { Arrivals } from '../load/books.js';
 import { readChanges, readEffects } from '../load/changes.js';
 import { percentiles } from '../load/percentiles.js';
 import { Watch } from '../watch.js';
+import { metricsCheck } from './metrics-check.js';
 import { booksOf } from './oracle/completeness.js';
 import type { Row, RunOptions, RunResult } from './row.js';
 import { Stand } from './stand.js';
@@ -63,6 +65,7 @@ async function poisoned(stack: StackEnvironment, { seed, isShort }: RunOptions):
     const broken = await p99(stand, watch, poisonMs, endedMs);
     const limit = Math.max(calm * 1.2, calm + 250);
     const checks = [
+      await metricsCheck(stand),
       {
         name: 'in the error topic once, byte-identical',
         holds: right === puts.length,
@@ -91,7 +94,7 @@ async function poisoned(stack: StackEnvironment, { seed, isShort }: RunOptions):
 
 async function put(stand: Stand, count: number, everyMs: number): Promise<Put[]> {
   const frame = await framing(stand.client);
-  const producer = stand.client.kafka.producer();
+  const producer = stand.client.kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
   await producer.connect();
   const puts: Put[] = [];
   for (let index = 0; index < count; index += 1) {

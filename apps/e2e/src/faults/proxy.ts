@@ -29,6 +29,8 @@ const TRUNCATE_AT = 40;
 export class FaultProxy {
   /** How often each fault bit. */
   readonly bites = Object.fromEntries(proxyFaults.map((fault) => [fault, 0])) as Record<ProxyFault, number>;
+  /** Looks at what a client says before it goes on. */
+  inspect: ((chunk: Buffer) => Promise<void>) | undefined;
   private plans: ProxyPlan[] = [];
   private readonly sockets = new Set<Socket>();
 
@@ -113,7 +115,12 @@ export class FaultProxy {
           `HTTP/1.1 ${fate.status ?? 503} Fault\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`,
         );
       }
-      destination.write(chunk);
+      if (!this.inspect) return void destination.write(chunk);
+      client.pause();
+      void this.inspect(chunk).finally(() => {
+        destination.write(chunk);
+        client.resume();
+      });
     });
     destination.on('data', (chunk: Buffer) => {
       isAsking = false;

@@ -1,6 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Running, StackEnvironment } from '@patchcord/testing';
+import { metricsCheck } from './metrics-check.js';
 import type { Check, Row, RunOptions, RunResult } from './row.js';
 import { Stand } from './stand.js';
 
@@ -51,6 +52,7 @@ async function steady(stack: StackEnvironment, { seed, say }: RunOptions, minute
       holds: spreadOf(later) <= FLAT_WITHIN,
       detail: `${Math.min(...later)}–${Math.max(...later)}`,
     });
+    checks.push(await metricsCheck(stand));
     for (const check of checks) say(`${check.name}: ${check.detail}`);
     return {
       name: `${minutes}min`,

@@ -7,7 +7,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { KafkaClient } from '@patchcord/kafka';
 import { Pipeline, type PipelineOptions, type ServiceName, type StackEnvironment } from '@patchcord/testing';
-import { untilHooked } from '../load/run.js';
 import { removeTopics } from '../topics-removed.js';
 import { apiKeyName, faultDocument } from './document.js';
 import type { Finding, Question } from './oracle/question.js';
@@ -28,6 +27,8 @@ export interface StandOptions {
 
 const ORACLE = fileURLToPath(new URL('../../dist/faults/oracle/main.js', import.meta.url));
 const REST_SECONDS = 120;
+/** Without them nobody is told of a change. */
+const HOOKS_OF_A_STORE = 4;
 /** BigCommerce's minutes between retries as seconds, or a run would wait for them most of its time. */
 const RETRY_TIME_SCALE = '0.05';
 /** Bodies of calls that the stand-in of Cordial keeps: the oracle reads all of them. */
@@ -87,7 +88,8 @@ export class Stand {
     for (const { account } of this.stores.filter((store) => store.account !== 'main'))
       await this.pipeline.control('/cordial/accounts', { name: account, apiKey: `key-${account}` });
     await Promise.all(names.map((name) => this.pipeline.startService(name)));
-    await untilHooked(this.pipeline);
+    const hooksMin = HOOKS_OF_A_STORE * this.stores.length;
+    while ((await this.pipeline.control<unknown[]>('/bigcommerce/hooks')).length < hooksMin) await delay(100);
     await this.sampler.start();
   }
 

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Running, ServiceName, StackEnvironment } from '@patchcord/testing';
+import { LeaseWitness } from './lease-witness.js';
+import { FaultProxy } from './proxy.js';
 import { Random } from './random.js';
 import type { Row, RunOptions, RunResult } from './row.js';
 import { Stand } from './stand.js';
@@ -36,13 +38,20 @@ export async function stopAndGoOn(
   const random = new Random(seed);
   const names = times > 1 ? (['deliver', 'enrich'] as const) : (['deliver'] as const);
   const twins = new Map<ServiceName, Running>();
-  for (const name of names) twins.set(name, await stand.pipeline.startReplica(name));
+  const { proxy, witness } = await watchedCordial(stand);
+  for (const name of names)
+    twins.set(
+      name,
+      await stand.pipeline.startReplica(name, { CORDIAL_API_URL: proxy.lead(stand.pipeline.cordialUrl) }),
+    );
   const shopping = stand.shop(PER_SECOND, (times * (STOPPED_MS + AWAKE_MS)) / 1_000 + 2);
   let bites = 0;
   for (let time = 0; time < times; time += 1) {
     await delay(AWAKE_MS / 2);
     const name = time % 3 === 2 ? 'enrich' : 'deliver';
-    const victim = (random.chance(0.5) ? twins.get(name) : stand.pipeline.services.get(name)) as Running;
+    // The one whose calls are watched; of enrich either.
+    const isTwin = name === 'deliver' || random.chance(0.5);
+    const victim = (isTwin ? twins.get(name) : stand.pipeline.services.get(name)) as Running;
     victim.signal('SIGSTOP');
     await delay(STOPPED_MS);
     // Whoever slept through its session is no member any more: that is the bite.
@@ -57,7 +66,16 @@ export async function stopAndGoOn(
   const recoverySeconds = (performance.now() - endedAt) / 1_000;
   const findings = await stand.ask();
   for (const replica of stand.pipeline.replicas.splice(0)) await replica.stop();
-  const checks = [{ name: 'taken over each time', holds: bites === times, detail: `${bites} of ${times}` }];
+  await proxy.stop();
+  const { seen, outside } = witness;
+  const checks = [
+    { name: 'taken over each time', holds: bites === times, detail: `${bites} of ${times}` },
+    {
+      name: 'calls of the sleeper outside a lease',
+      holds: seen > 0 && outside.length === 0,
+      detail: `${outside.length} of ${seen}${outside.length > 0 ? ` (${outside.slice(0, 3).join(', ')})` : ''}`,
+    },
+  ];
   return {
     name: String(times),
     seed,
@@ -67,6 +85,13 @@ export async function stopAndGoOn(
     findings,
     checks,
   };
+}
+
+async function watchedCordial(stand: Stand): Promise<{ proxy: FaultProxy; witness: LeaseWitness }> {
+  const witness = new LeaseWitness(stand);
+  const proxy = await FaultProxy.before(stand.pipeline.cordialUrl, new Random(1));
+  proxy.inspect = (chunk) => witness.look(chunk);
+  return { proxy, witness };
 }
 
 async function membersOf(stand: Stand, group: string): Promise<number> {

@@ -3,7 +3,7 @@ import type { Finding } from './question.js';
 import type { Truth } from './truth.js';
 
 /** I8: of every record that Kafka took the books know the end: received minus ended is 0, for records and for notices. */
-export function judgeConservation({ outcomes, ends }: Truth): Finding {
+export function judgeConservation({ outcomes, ends, notices }: Truth): Finding {
   const leaves = new Map<string, Map<string, Outcome>>();
   for (const outcome of outcomes) {
     const place = `${outcome.sourceTopic}/${outcome.sourcePartition}/${outcome.sourceOffset}`;
@@ -22,6 +22,9 @@ export function judgeConservation({ outcomes, ends }: Truth): Finding {
       else offenders.push(`no end: ${place}`);
     }
   }
+  // Whatever else is concluded from the notices would be wrong if the oracle itself had not read them all.
+  if (notices.length !== counts.notices)
+    offenders.push(`the oracle read ${notices.length} of ${counts.notices} notices`);
   return { name: 'I8', statement: 'conservation: what Kafka took has an end, remainder 0', counts, offenders };
 }
 

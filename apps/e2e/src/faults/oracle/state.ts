@@ -4,7 +4,7 @@ import type { Books } from '../../load/books.js';
 import { keyOf, newestOf, type Change } from '../../load/changes.js';
 import { compare } from '../../load/comparison.js';
 import { faultDocument } from '../document.js';
-import { booksOf } from './completeness.js';
+import { booksOf, finalEndOf } from './completeness.js';
 import { expectedRequests, type Item, type ReferenceLists } from './expected.js';
 import type { Finding } from './question.js';
 import type { Source } from './source.js';
@@ -140,9 +140,9 @@ function appliedOf(books: Books, changes: readonly Change[]): Map<string, string
   const newest = newestOf(changes.filter(({ announced }) => announced));
   const applied = new Map<string, string>();
   for (const change of newest) {
-    const end = books.endOf(change);
+    const end = finalEndOf(books, change);
     if (end?.outcome !== 'applied' && end?.outcome !== 'unchanged') continue;
-    const [held] = books.holding(change);
+    const held = books.holding(change).at(-1);
     const ends = held?.leaves.map(({ path, outcome, commandKind, detail }) =>
       `${path} ${commandKind} ${outcome} ${detail}`.trim(),
     );

@@ -43,6 +43,14 @@ export interface ErrorRecord {
   headers: Record<string, string>;
 }
 
+/** A webhook that was sent, and when that was answered. */
+export interface Delivery {
+  seq: number;
+  webhookId: string;
+  attempt: number;
+  atMs: number;
+}
+
 /** Everything that says what happened, read after the run came to rest. */
 export interface Truth {
   /** By store; also those that BigCommerce told nobody of. */
@@ -54,8 +62,8 @@ export interface Truth {
   ends: TopicEnd[];
   ledger: Effect[];
   parked: { seq: string; kind: string; reason: string; is_open: boolean; effect_key: string }[];
-  /** Ids of webhooks that were answered with 200. */
-  acked: string[];
+  /** Webhooks that were answered with 200. */
+  acked: Delivery[];
 }
 
 const PAGE = 5_000;
@@ -109,15 +117,15 @@ function parsed(body: unknown): unknown {
   }
 }
 
-async function readAcked(source: Source): Promise<string[]> {
-  const ids: string[] = [];
+async function readAcked(source: Source): Promise<Delivery[]> {
+  const acked: Delivery[] = [];
   for (let since = 0; ;) {
-    const page = await source.control<{ lastSeq: number; deliveries: { seq: number; webhookId: string }[] }>(
+    const page = await source.control<{ lastSeq: number; deliveries: Delivery[] }>(
       `/bigcommerce/webhooks/log?since=${since}&limit=${PAGE}&result=acked`,
     );
     const last = page.deliveries.at(-1)?.seq;
-    if (last === undefined) return ids;
-    ids.push(...page.deliveries.map(({ webhookId }) => webhookId));
+    if (last === undefined) return acked;
+    acked.push(...page.deliveries);
     since = last;
   }
 }
