@@ -114,7 +114,36 @@ const customerMapping = z
 const events = z.strictObject({
   placed: actionName.default('order').describe('Event of a placed order; false sends none'),
   paid: actionName.default('order-paid').describe('Event of a paid order; false sends none'),
+  partiallyShipped: actionName
+    .default('order-partially-shipped')
+    .describe('Event of an order of which a part was shipped; false sends none'),
+  shipped: actionName
+    .default('order-shipped')
+    .describe('Event of each shipment, with its tracking link; false sends none'),
+  refunded: actionName.default('order-refunded').describe('Event of each refund, with its amounts; false sends none'),
+  returned: actionName.default('order-returned').describe('Event of the first return of goods; false sends none'),
   cancelled: actionName.default('order-cancelled').describe('Event of a cancelled order; false sends none'),
+  declined: actionName
+    .default('order-declined')
+    .describe('Event of an order that was placed and then declined; false sends none'),
+  disputed: actionName.default('order-disputed').describe('Event of a disputed order; false sends none'),
+});
+
+const catalog = z.strictObject({
+  channel: z
+    .string()
+    .regex(/^\d+$/, 'must be the id of a BigCommerce channel')
+    .default('1')
+    .describe('Channel whose price and page are those of the product at Cordial; the others are in its properties'),
+  metafields: z
+    .array(z.string().regex(/^[^.]+\..+$/, 'must be a namespace and a key, as in details.care'))
+    .max(50)
+    .default([])
+    .describe('Metafields of products that go to Cordial, as namespace.key'),
+  removed: z
+    .enum(['disable', 'delete'])
+    .default('disable')
+    .describe('What becomes of a deleted product: kept but not for sale, or deleted at Cordial'),
 });
 
 const fields = z.strictObject({
@@ -144,9 +173,10 @@ const fields = z.strictObject({
     .prefault({})
     .describe('Where permission comes from'),
   events: events.prefault({}),
+  catalog: catalog.prefault({}),
   maxEventAgeHours: z.number().positive().max(8_760).default(72).describe('An older event is never sent live'),
   marketplaceContacts: z.boolean().default(false).describe('Whether orders of marketplaces make contacts'),
-  includeCost: z.boolean().default(false).describe('Whether the cost of order lines goes to Cordial'),
+  includeCost: z.boolean().default(false).describe('Whether the cost of products and order lines goes to Cordial'),
   pendingIsPlaced: z.boolean().default(false).describe('Whether an order of status Pending counts as placed'),
 });
 

@@ -21,6 +21,18 @@ export function toCustomerAddress(address: JsonObject, path: string): Address {
   };
 }
 
+/** Where a part of an order goes, and how. */
+export interface Destination {
+  address: Address;
+  /** Label of the shipping method; empty when none was chosen. */
+  method: string;
+}
+
+/** A shipping address of a v2 order, or a shipping consignment. */
+export function toDestination(address: JsonObject, path: string): Destination {
+  return { address: toOrderAddress(address, path), method: readString(address, 'shipping_method', path) };
+}
+
 /** A billing or shipping address of a v2 order, which names its fields otherwise. */
 export function toOrderAddress(address: JsonObject, path: string): Address {
   return {

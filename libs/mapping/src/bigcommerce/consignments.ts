@@ -1,7 +1,8 @@
-import type { Address, Line } from '@patchcord/events';
+import type { Line } from '@patchcord/events';
 import { isObject, mapList, mismatch, readOptionalId } from '../fields.js';
 import type { JsonObject } from '../fields.js';
-import { toOrderAddress } from './address.mapper.js';
+import { toDestination } from './address.mapper.js';
+import type { Destination } from './address.mapper.js';
 import { toLine } from './line.mapper.js';
 
 /** What the consignments of an order say about its lines. */
@@ -10,7 +11,7 @@ export interface Consignments {
   lines: Line[] | null;
   /** BigCommerce inlines at most 50 line items a consignment and then leaves a `__warning__`: the lines must be fetched. */
   isTruncated: boolean;
-  shippingAddresses: Address[];
+  destinations: Destination[];
 }
 
 interface Found extends Consignments {
@@ -26,11 +27,11 @@ const WARNING = '__warning__';
  */
 export function readConsignments(order: JsonObject): Consignments {
   const consignments = order['consignments'];
-  const found: Found = { lines: null, isTruncated: false, isLinked: isLink(consignments), shippingAddresses: [] };
+  const found: Found = { lines: null, isTruncated: false, isLinked: isLink(consignments), destinations: [] };
   if (isObject(consignments)) addGroups(found, consignments);
   if (Array.isArray(consignments)) addAll(found, consignments as unknown[], 'consignments', true);
   const lines = found.isLinked ? null : (found.lines ?? []);
-  return { lines, isTruncated: found.isTruncated, shippingAddresses: found.shippingAddresses };
+  return { lines, isTruncated: found.isTruncated, destinations: found.destinations };
 }
 
 function addGroups(found: Found, consignments: JsonObject): void {
@@ -63,7 +64,7 @@ function addAll(found: Found, group: readonly unknown[], path: string, isShippin
 function addConsignment(found: Found, consignment: JsonObject, path: string, isShipping: boolean): void {
   if (WARNING in consignment) found.isTruncated = true;
   // Only a shipping consignment has an address of its own.
-  if (isShipping) found.shippingAddresses.push(toOrderAddress(consignment, path));
+  if (isShipping) found.destinations.push(toDestination(consignment, path));
   const items = consignment['line_items'];
   if (!Array.isArray(items)) {
     if (isObject(items) && WARNING in items) found.isTruncated = true;

@@ -55,14 +55,53 @@ describe('toCustomer', () => {
           type: 'residential',
         },
       ],
-      attributes: [{ id: '2', name: 'Loyalty level', type: 'string', value: 'gold' }],
+      attributes: [
+        {
+          id: '2',
+          name: 'Loyalty level',
+          type: 'string',
+          value: 'gold',
+          createdAt: Date.UTC(2025, 2, 2, 10, 11, 12),
+          modifiedAt: Date.UTC(2025, 2, 2, 10, 11, 12),
+        },
+      ],
       formFields: [
         { name: 'Birthday', values: ['1990-04-05'] },
         { name: 'Interests', values: ['Bath', 'Kitchen'] },
       ],
       shopperProfileId: '82511e54-4040-40fe-b742-2b25655f205b',
       segmentIds: ['5bb733a9-5491-47b3-9451-9ae8d6a6bc6b'],
+      incomplete: [],
     });
+  });
+
+  it('says what no include asked for, so that it is not taken for empty', () => {
+    const bare = toCustomer(customerObservation([part('customer', { id: 32, email: 'mia@example.com' })]));
+
+    expect(bare.incomplete).toEqual([
+      'addresses',
+      'attributes',
+      'formFields',
+      'storeCredit',
+      'segmentIds',
+      'channelIds',
+    ]);
+  });
+
+  it('says that addresses and attributes were cut off: BigCommerce includes ten of each, and counts them all', () => {
+    const cut = toCustomer(
+      customerObservation([
+        part('customer', { ...fixture('customer'), address_count: 11, attribute_count: 12 }),
+        ...withNames,
+      ]),
+    );
+
+    expect(cut.incomplete).toEqual(['addresses', 'attributes']);
+  });
+
+  it('says that names of attributes and of the group are not known when nobody fetched their definitions', () => {
+    expect(customerWith({}).incomplete).toEqual(['attributes', 'customerGroupName']);
+    expect(customerWith({ customer_group_id: 0, attributes: [], attribute_count: 0 }).incomplete).toEqual([]);
   });
 
   it('takes the v3 envelope as well as the bare element', () => {

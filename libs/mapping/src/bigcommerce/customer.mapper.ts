@@ -3,6 +3,7 @@ import {
   asObject,
   mapList,
   mismatch,
+  readCount,
   readDate,
   readFlag,
   readId,
@@ -16,7 +17,7 @@ import {
 } from '../fields.js';
 import type { JsonObject } from '../fields.js';
 import { toCustomerAddress } from './address.mapper.js';
-import { listOf, metaOf, resourceOf } from './observation.js';
+import { listOf, metaOf, partOf, resourceOf } from './observation.js';
 
 /**
  * A v3 customer as a commerce event (BigCommerce docs, customers v3). The names of its attributes and of its group come from parts of
@@ -26,6 +27,7 @@ export function toCustomer(observation: CustomerObservation): Customer {
   const customer = resourceOf(observation, 'customer');
   if (customer === null) return deletedCustomer(observation);
   const groupId = readIdOrZero(customer, 'customer_group_id', '');
+  const groupName = groupId === '' ? '' : groupNameOf(observation, groupId);
   const definitions = definitionsOf(observation);
   const originChannelId = readOptionalId(customer, 'origin_channel_id', '');
   return {
@@ -38,7 +40,7 @@ export function toCustomer(observation: CustomerObservation): Customer {
     company: readString(customer, 'company', ''),
     phone: readString(customer, 'phone', ''),
     customerGroupId: groupId,
-    customerGroupName: groupId === '' ? '' : groupNameOf(observation, groupId),
+    customerGroupName: groupName,
     taxExemptCategory: readString(customer, 'tax_exempt_category', ''),
     createdAt: readDate(customer, 'date_created', ''),
     modifiedAt: readDate(customer, 'date_modified', ''),
@@ -55,6 +57,10 @@ export function toCustomer(observation: CustomerObservation): Customer {
     formFields: mapList(readList(customer, 'form_fields', ''), 'form_fields', toFormField),
     shopperProfileId: readString(customer, 'shopper_profile_id', ''),
     segmentIds: readTexts(customer, 'segment_ids', ''),
+    incomplete: [
+      ...incompleteOf(observation, customer),
+      ...(groupId !== '' && groupName === '' ? ['customerGroupName'] : []),
+    ],
   };
 }
 
@@ -83,7 +89,39 @@ function deletedCustomer(observation: CustomerObservation): Customer {
     formFields: [],
     shopperProfileId: '',
     segmentIds: [],
+    incomplete: [],
   };
+}
+
+/** What an observation can lack, by the field of BigCommerce that carries it. */
+const includes = Object.entries({
+  addresses: 'addresses',
+  attributes: 'attributes',
+  formFields: 'form_fields',
+  storeCredit: 'store_credit_amounts',
+  segmentIds: 'segment_ids',
+  channelIds: 'channel_ids',
+});
+
+/**
+ * What is missing of the customer: fields that no `include` asked for, addresses and attributes beyond the first ten, which is all that
+ * BigCommerce includes, and names whose definitions were not fetched. Taken for empty, they would clear what Cordial has.
+ */
+function incompleteOf(observation: CustomerObservation, customer: JsonObject): string[] {
+  const absent = includes.filter(([, field]) => customer[field] === undefined);
+  const cut = [
+    ...(isCut(customer, 'addresses', 'address_count') ? ['addresses'] : []),
+    ...(isCut(customer, 'attributes', 'attribute_count') || isUnnamed(observation, customer) ? ['attributes'] : []),
+  ];
+  return [...absent.map(([name]) => name), ...cut];
+}
+
+function isCut(customer: JsonObject, field: string, count: string): boolean {
+  return Array.isArray(customer[field]) && readList(customer, field, '').length < readCount(customer, count, '');
+}
+
+function isUnnamed(observation: CustomerObservation, customer: JsonObject): boolean {
+  return readList(customer, 'attributes', '').length > 0 && partOf(observation, 'attribute-definitions') === undefined;
 }
 
 interface Definition {
@@ -128,6 +166,8 @@ function toAttribute(
     name: definition?.name ?? '',
     type: definition?.type ?? '',
     value: readString(attribute, 'attribute_value', path),
+    createdAt: readDate(attribute, 'date_created', path),
+    modifiedAt: readDate(attribute, 'date_modified', path),
   };
 }
 

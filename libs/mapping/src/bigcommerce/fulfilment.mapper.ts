@@ -54,6 +54,7 @@ export function toRefund(refund: JsonObject, path: string): Refund | null {
   const payments = mapList(readList(refund, 'payments', path), `${path}payments`, (payment, at) => ({
     amount: readMoney(payment, 'amount', at),
     isDeclined: readFlag(payment, 'is_declined', at),
+    provider: readString(payment, 'provider_id', at),
   }));
   const accepted = payments.filter((payment) => !payment.isDeclined);
   if (payments.length > 0 && accepted.length === 0) return null;
@@ -72,5 +73,6 @@ export function toRefund(refund: JsonObject, path: string): Refund | null {
       quantity: readCount(item, 'quantity', at),
       amount: readMoney(item, 'requested_amount', at),
     })),
+    methods: [...new Set(accepted.flatMap(({ provider }) => (provider === '' ? [] : [provider])))],
   };
 }

@@ -124,6 +124,8 @@ describe('toOrder', () => {
       coupons: [{ code: 'SAVE5', type: 'per_total', amount: '5', discount: '5' }],
       shipments: [],
       refunds: [],
+      shippingMethods: [],
+      incomplete: ['refunds'],
     });
   });
 
@@ -256,8 +258,10 @@ describe('toOrder', () => {
         tax: '3.71',
         reason: 'Damaged',
         items: [{ type: 'PRODUCT', itemId: '65', quantity: 1, amount: '45' }],
+        methods: ['storecredit'],
       },
     ]);
+    expect(order.incomplete).toEqual([]);
     expect(orderWithLine({ refund_amount: '99.0000' }).lines[0]).not.toHaveProperty('refundAmount');
   });
 

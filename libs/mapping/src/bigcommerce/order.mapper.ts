@@ -17,7 +17,7 @@ import {
   readWhole,
 } from '../fields.js';
 import type { JsonObject } from '../fields.js';
-import { toOrderAddress } from './address.mapper.js';
+import { toDestination, toOrderAddress } from './address.mapper.js';
 import { readConsignments } from './consignments.js';
 import type { Consignments } from './consignments.js';
 import { toCoupon, toRefund, toShipment } from './fulfilment.mapper.js';
@@ -48,7 +48,10 @@ type Currencies = Pick<
   Order,
   'currency' | 'displayCurrency' | 'storeCurrency' | 'displayExchangeRate' | 'storeExchangeRate'
 >;
-type Joined = Pick<Order, 'shippingAddresses' | 'lines' | 'coupons' | 'shipments' | 'refunds'>;
+type Joined = Pick<
+  Order,
+  'shippingAddresses' | 'lines' | 'coupons' | 'shipments' | 'refunds' | 'shippingMethods' | 'incomplete'
+>;
 
 /**
  * A v2 order with its lines and what happened to it (BigCommerce docs, orders v2 and refunds v3). Its `refunded_amount` is not read:
@@ -169,13 +172,17 @@ function readBillingAddress(billing: unknown): Address | null {
 function joinedOf(observation: OrderObservation, order: JsonObject): Joined {
   const consignments = readConsignments(order);
   const addresses = inlineOrPart(observation, order, 'shipping_addresses', 'shipping-addresses');
+  const destinations =
+    addresses === null ? consignments.destinations : mapList(addresses, 'shipping-addresses', toDestination);
   return {
-    shippingAddresses:
-      addresses === null ? consignments.shippingAddresses : mapList(addresses, 'shipping-addresses', toOrderAddress),
+    shippingAddresses: destinations.map(({ address }) => address),
     lines: linesOf(observation, order, consignments),
     coupons: mapList(inlineOrPart(observation, order, 'coupons', 'coupons') ?? [], 'coupons', toCoupon),
     shipments: mapList(listOf(observation, 'shipments'), 'shipments', toShipment),
     refunds: mapList(listOf(observation, 'refunds'), 'refunds', toRefund).filter((refund) => refund !== null),
+    shippingMethods: [...new Set(destinations.flatMap(({ method }) => (method === '' ? [] : [method])))],
+    // Refunds are asked for only where something speaks of one, so that none in an observation need not mean none.
+    incomplete: partOf(observation, 'refunds') === undefined ? ['refunds'] : [],
   };
 }
 
@@ -226,7 +233,8 @@ const goneOrder: JsonObject = {
 /** Of an order that is gone only the id is left. Status 0 makes no milestone and no purchase. */
 function deletedOrder(observation: OrderObservation): Order {
   const meta = { ...metaOf(observation), channelId: observation.channelId };
-  const joined: Joined = { shippingAddresses: [], lines: [], coupons: [], shipments: [], refunds: [] };
+  const lists = { shippingAddresses: [], lines: [], coupons: [], shipments: [], refunds: [], shippingMethods: [] };
+  const joined: Joined = { ...lists, incomplete: ['refunds'] };
   const order = toPresentOrder(goneOrder, meta, joined);
   return { ...order, deleted: true, createdAt: 0, currency: '', displayCurrency: '', storeCurrency: '' };
 }

@@ -1,7 +1,7 @@
 import type { Order } from '@patchcord/events';
 import { describe, expect, it } from 'vitest';
 import { toOrder } from '../bigcommerce/order.mapper.js';
-import { orderObservation, wholeOrderParts } from '../fixtures/observed.js';
+import { fixture, orderObservation, part, wholeOrderParts } from '../fixtures/observed.js';
 import { milestonesOf } from '../milestones.js';
 import { defaultStoreDocument } from '../store-document.js';
 import type { StoreDocument } from '../store-document.js';
@@ -10,6 +10,18 @@ import type { Activity } from './activity.mapper.js';
 import { actionNameProblem, propertyKey } from './names.js';
 
 const document = defaultStoreDocument('abc123');
+
+const {
+  shipments: shipped,
+  refunds: refunded,
+  lines: orderedLines,
+} = toOrder(
+  orderObservation([
+    ...wholeOrderParts(),
+    part('shipments', fixture('order-shipments')),
+    part('refunds', fixture('order-refunds')),
+  ]),
+);
 
 function activitiesOf(changes: Partial<Order> = {}, of: StoreDocument = document): Activity[] {
   const order = { ...toOrder(orderObservation(wholeOrderParts())), ...changes };
@@ -69,7 +81,7 @@ describe('toActivities', () => {
   });
 
   it('goes by the names of the document, and makes none of what is switched off', () => {
-    const named = { ...document, events: { placed: 'purchase', paid: false as const, cancelled: 'order-cancelled' } };
+    const named = { ...document, events: { ...document.events, placed: 'purchase', paid: false as const } };
 
     expect(activitiesOf({}, named).map(({ action }) => action)).toEqual(['purchase']);
   });
@@ -84,6 +96,75 @@ describe('toActivities', () => {
     );
 
     expect(text).not.toMatch(/mia|torres|elm|5125550134|cost/i);
+  });
+
+  it('tells of each shipment with the link for the mail and what was in it', () => {
+    const [event] = activitiesOf({ statusId: 3, shipments: shipped }).filter(
+      ({ action }) => action === 'order-shipped',
+    );
+
+    expect(event?.at).toBe(Date.UTC(2025, 5, 4, 10));
+    expect(event?.properties).toMatchObject({
+      milestone: 'shipped:9',
+      shipmentID: '9',
+      carrier: 'ups',
+      shippingMethod: 'Ground',
+      trackingNumber: '1Z999',
+      trackingURL: 'https://track.example.com/1Z999',
+      shippedLineIDs: '65',
+      shippedProductIDs: '77',
+      shippedSkus: 'TOW-OR',
+      shippedNames: 'Linen Towel',
+      shippedQuantity: 1,
+    });
+  });
+
+  it('tells of each refund with its amounts and lines, from the v3 refunds', () => {
+    const [event] = activitiesOf({ statusId: 14, refunds: refunded }).filter(
+      ({ action }) => action === 'order-refunded',
+    );
+
+    expect(event?.at).toBe(Date.UTC(2025, 5, 5, 9));
+    expect(event?.properties).toMatchObject({
+      milestone: 'refunded:3',
+      currency: 'USD',
+      total: 100.43,
+      refundID: '3',
+      refundAmount: 45,
+      refundTax: 3.71,
+      refundMethods: 'storecredit',
+      refundTypes: 'PRODUCT',
+      refundLineIDs: '65',
+      refundSkus: 'TOW-OR',
+      refundQuantities: '1',
+      refundLineAmounts: '45',
+      refundQuantity: 1,
+      refunded: 45,
+      netTotal: 55.43,
+    });
+  });
+
+  it('tells of returned goods once, with the lines of refunds and of returns', () => {
+    const returned = {
+      statusId: 14,
+      refunds: refunded,
+      lines: orderedLines.map((line) => ({ ...line, returnId: '7' })),
+    };
+    const [event] = activitiesOf(returned).filter(({ action }) => action === 'order-returned');
+
+    expect(event?.properties).toMatchObject({
+      milestone: 'returned',
+      returnIDs: '7',
+      returnedLineIDs: '65',
+      returnedProductIDs: '77',
+      returnedQuantity: 1,
+    });
+  });
+
+  it('keeps the free texts of the merchant to itself: the reason of a refund, the comments of a shipment', () => {
+    const text = JSON.stringify(activitiesOf({ statusId: 14, refunds: refunded, shipments: shipped }));
+
+    expect(text).not.toContain('Damaged');
   });
 
   it('is too old after the hours of the document', () => {

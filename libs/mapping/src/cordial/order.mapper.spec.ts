@@ -6,12 +6,21 @@ import { defaultStoreDocument } from '../store-document.js';
 import type { StoreDocument } from '../store-document.js';
 import { contactOf } from './contact-of-order.js';
 import { toCordialOrder, toOrderPut } from './order.mapper.js';
+import type { ProductFactsOf } from './product-facts.js';
 
 const document = defaultStoreDocument('abc123');
 
 function order(changes: Partial<Order> = {}): Order {
   return { ...toOrder(orderObservation(wholeOrderParts())), ...changes };
 }
+
+const refunded = toOrder(
+  orderObservation([
+    ...wholeOrderParts(),
+    part('shipments', fixture('order-shipments')),
+    part('refunds', fixture('order-refunds')),
+  ]),
+);
 
 function lineOf(
   changes: Partial<Order['lines'][number]>,
@@ -167,9 +176,95 @@ describe('toCordialOrder', () => {
     expect(lineOf({ parentId: '64' })?.properties).toMatchObject({ lineID: '65', parentLineID: '64' });
   });
 
+  it('says what was refunded in properties, and leaves the items as they were bought', () => {
+    const refunds = refunded.refunds.map((refund) => ({
+      ...refund,
+      amount: '45.1',
+      createdAt: Date.UTC(2025, 5, 5, 9),
+    }));
+    const mapped = toCordialOrder(order({ refunds, statusId: 14 }), document);
+
+    expect(mapped.properties).toMatchObject({
+      refunded: 45.1,
+      netTotal: 55.33,
+      refundCount: 1,
+      lastRefundAt: '2025-06-05T09:00:00+00:00',
+      isReturned: true,
+      total: 100.43,
+    });
+    expect(mapped.items[0]).toMatchObject({ qty: 2, amount: 90, properties: { refunded: 45 } });
+  });
+
+  it('says nothing of refunds where none is known, rather than 0: they are fetched only when something speaks of them', () => {
+    const { properties } = toCordialOrder(order(), document);
+
+    expect(order().incomplete).toEqual(['refunds']);
+    expect(Object.keys(properties).filter((key) => /refund|netTotal|isReturned/i.test(key))).toEqual([]);
+  });
+
+  it('says how it was sent, with every tracking link', () => {
+    expect(
+      toCordialOrder(order({ shipments: refunded.shipments, shippingMethods: ['Ground'] }), document).properties,
+    ).toMatchObject({
+      shippingMethods: ['Ground'],
+      carriers: ['ups'],
+      trackingNumbers: ['1Z999'],
+      trackingURLs: ['https://track.example.com/1Z999'],
+    });
+  });
+
+  it('names the promotions that no coupon gave', () => {
+    const lines = order().lines.map((line) => ({
+      ...line,
+      discounts: [...line.discounts, { id: '5', name: 'Spring sale', code: '', amount: '2', target: 'product' }],
+    }));
+
+    expect(toCordialOrder(order({ lines }), document).properties).toMatchObject({ promotions: ['Spring sale'] });
+  });
+
+  it('adds what the catalog knows: an order line has neither image nor page nor category', () => {
+    const factsOf: ProductFactsOf = (productId, variantId, channelId) =>
+      productId === '77' && variantId === '509' && channelId === '1'
+        ? {
+            name: 'Linen Towel',
+            category: 'Home / Bath',
+            url: 'https://shop.example.com/linen-towel/',
+            imageUrls: ['https://cdn.example.com/301.jpg'],
+            brand: 'Acme Linen',
+          }
+        : null;
+
+    expect(toCordialOrder(order(), document, factsOf).items[0]).toMatchObject({
+      category: 'Home / Bath',
+      url: 'https://shop.example.com/linen-towel/',
+      images: ['https://cdn.example.com/301.jpg'],
+      manufacturerName: 'Acme',
+    });
+    expect(toCordialOrder(order({ channelId: '2' }), document, factsOf).items[0]).toMatchObject({
+      category: 'Unknown',
+    });
+  });
+
+  it('never looks up a custom item, whose product is 0', () => {
+    const lines = order().lines.map((line) => ({ ...line, productId: '0' }));
+    const factsOf: ProductFactsOf = () => {
+      throw new Error('asked for product 0');
+    };
+
+    expect(toCordialOrder(order({ lines }), document, factsOf).items[0]).toMatchObject({ category: 'Unknown' });
+  });
+
   it('never sends cost unless the document says so', () => {
     expect(JSON.stringify(toCordialOrder(order(), document))).not.toMatch(/cost"/i);
-    expect(lineOf({}, { ...document, includeCost: true })?.properties).toMatchObject({ cost: 20 });
+    // 92.43 paid with tax at a price of 45 of 48.715 are 85.3813 without, less two times 20.
+    expect(lineOf({}, { ...document, includeCost: true })?.properties).toMatchObject({ cost: 20, margin: 45.3813 });
+    expect(JSON.stringify(toCordialOrder(order(), document))).not.toMatch(/margin/i);
+  });
+
+  it('knows no margin where no cost was set, which BigCommerce says as 0', () => {
+    const { cost, margin } = lineOf({ costPriceExTax: '0' }, { ...document, includeCost: true })?.properties ?? {};
+
+    expect([cost, margin]).toEqual([0, undefined]);
   });
 
   it('puts the prefix of the store before order, customer and product ids, since an order writes products', () => {

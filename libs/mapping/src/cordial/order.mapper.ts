@@ -1,9 +1,21 @@
 import type { Address, Line, Order } from '@patchcord/events';
 import { isoOf } from '../iso-date.js';
-import { statusLabel } from '../milestones.js';
-import { addMoney, amountOf, compareMoney, divideMoney, multiplyMoney, roundMoney } from '../money.js';
+import { isReturned, statusLabel } from '../milestones.js';
+import {
+  addMoney,
+  amountOf,
+  compareMoney,
+  divideMoney,
+  isZero,
+  multiplyMoney,
+  roundMoney,
+  subtractMoney,
+} from '../money.js';
 import type { StoreDocument } from '../store-document.js';
 import { propertyKey } from './names.js';
+import { cordialProductId, marginOf, refundedOf } from './order-lines.js';
+import { noProductFacts } from './product-facts.js';
+import type { ProductFactsOf } from './product-facts.js';
 
 /** Properties of an order, an item or an event: flat. */
 export type Properties = Record<string, string | number | boolean>;
@@ -26,6 +38,8 @@ export interface CordialItem {
   itemPrice: number;
   amount: number;
   productType: 'physical' | 'digital';
+  url?: string;
+  images?: readonly string[];
   manufacturerName?: string;
   UPCCode?: string;
   attr?: Record<string, string>;
@@ -56,9 +70,15 @@ export function cordialOrderId(order: Order, document: StoreDocument): string {
 /**
  * An order as Cordial stores it. Every amount of Cordial's own fields is in the charged currency, which `properties.currency` names;
  * display and store currency are in properties of their own, and nothing is added up across currencies. Prices are the exact ones of
- * the two that BigCommerce has: with tax where the store's prices include it (`properties.taxIncluded`), else without.
+ * the two that BigCommerce has: with tax where the store's prices include it (`properties.taxIncluded`), else without. The items stay
+ * as they were bought: what was refunded of them is said in properties, so that Cordial's total, which it computes from the items, stays
+ * what was sold. `factsOf` adds what the catalog knows of each product.
  */
-export function toCordialOrder(order: Order, document: StoreDocument): CordialOrder {
+export function toCordialOrder(
+  order: Order,
+  document: StoreDocument,
+  factsOf: ProductFactsOf = noProductFacts,
+): CordialOrder {
   const discount = addMoney(order.discountAmount, order.couponDiscount);
   const [shipping] = order.shippingAddresses;
   return {
@@ -67,7 +87,7 @@ export function toCordialOrder(order: Order, document: StoreDocument): CordialOr
     status: statusLabel(order),
     storeID: order.storeHash,
     ...(order.customerId === '' ? {} : { customerID: `${document.idPrefix}${order.customerId}` }),
-    items: order.lines.map((line) => toItem(line, order, document)),
+    items: order.lines.map((line) => toItem(line, order, document, factsOf)),
     tax: amountOf(order.totalTax, 'total_tax'),
     shippingAndHandling: amountOf(shippingOf(order), 'shipping_cost'),
     ...(compareMoney(discount, '0') > 0
@@ -115,7 +135,53 @@ function toOrderProperties(order: Order, document: StoreDocument): CordialOrder[
     isDigital: order.isDigital,
     isArchived: order.deleted,
     modifiedAt: isoOf(order.modifiedAt || order.createdAt),
+    ...fulfilmentOf(order),
+    ...refundsOf(order),
+    ...promotionsOf(order),
   };
+}
+
+/** How it was sent; nothing is said of what is not known. */
+function fulfilmentOf(order: Order): CordialOrder['properties'] {
+  const listed = {
+    shippingMethods: order.shippingMethods,
+    carriers: unique(order.shipments.map(({ carrier }) => carrier)),
+    trackingNumbers: unique(order.shipments.map(({ trackingNumber }) => trackingNumber)),
+    trackingURLs: unique(order.shipments.map(({ trackingUrl }) => trackingUrl)),
+  };
+  return {
+    ...Object.fromEntries(Object.entries(listed).filter(([, texts]) => texts.length > 0)),
+    ...(order.shippedAt === 0 ? {} : { shippedAt: isoOf(order.shippedAt) }),
+  };
+}
+
+/**
+ * What went back, in the charged currency. Nothing where there is no refund: an observation without one need not mean that there is
+ * none, and then it must not say 0.
+ */
+export function refundsOf(order: Order): Properties {
+  if (order.refunds.length === 0) return isReturned(order) ? { isReturned: true } : {};
+  const refunded = addMoney(...order.refunds.map(({ amount }) => amount));
+  const lastAt = Math.max(...order.refunds.map(({ createdAt }) => createdAt));
+  return {
+    refunded: amountOf(refunded, 'refunds.total_amount'),
+    netTotal: amountOf(subtractMoney(order.totalIncTax, refunded), 'total_inc_tax'),
+    refundCount: order.refunds.length,
+    ...(lastAt === 0 ? {} : { lastRefundAt: isoOf(lastAt) }),
+    isReturned: isReturned(order),
+  };
+}
+
+/** Names of the discounts that no coupon gave. */
+function promotionsOf({ lines }: Order): { promotions?: string[] } {
+  const names = unique(
+    lines.flatMap(({ discounts }) => discounts.flatMap(({ name, code }) => (code === '' ? [name] : []))),
+  );
+  return names.length === 0 ? {} : { promotions: names };
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts.filter((text) => text !== ''))];
 }
 
 /** What was paid, each amount beside its currency. */
@@ -145,30 +211,27 @@ export function channelName(order: Order, document: StoreDocument): { channel?: 
 const UNKNOWN_CATEGORY = 'Unknown';
 const UNKNOWN_NAME = 'Unnamed item';
 
-function toItem(line: Line, order: Order, document: StoreDocument): CordialItem {
+function toItem(line: Line, order: Order, document: StoreDocument, factsOf: ProductFactsOf): CordialItem {
   const productID = cordialProductId(line, document);
+  const facts = line.productId === '0' ? null : factsOf(line.productId, line.variantId, order.channelId);
+  const brand = line.brand || (facts?.brand ?? '');
   const price = order.taxInclusive ? line.priceIncTax : line.priceExTax;
   return {
     productID,
     sku: line.sku || (line.variantId === '' ? productID : `${productID}-${line.variantId}`),
-    category: UNKNOWN_CATEGORY,
-    name: line.name || UNKNOWN_NAME,
+    category: facts?.category || UNKNOWN_CATEGORY,
+    name: line.name || facts?.name || UNKNOWN_NAME,
     qty: line.quantity,
     itemPrice: amountOf(price, 'price'),
     amount: amountOf(multiplyMoney(price, line.quantity), 'price'),
     productType: line.type === 'physical' || line.type === '' ? 'physical' : 'digital',
-    ...(line.brand === '' ? {} : { manufacturerName: line.brand }),
+    ...(facts === null || facts.url === '' ? {} : { url: facts.url }),
+    ...(facts === null || facts.imageUrls.length === 0 ? {} : { images: facts.imageUrls }),
+    ...(brand === '' ? {} : { manufacturerName: brand }),
     ...(line.upc === '' ? {} : { UPCCode: line.upc }),
     ...(line.options.length === 0 ? {} : { attr: optionsOf(line) }),
     properties: toItemProperties(line, order, document),
   };
-}
-
-/** Posting an order writes its items as products, so that custom items, all of product 0, must not become one and the same. */
-export function cordialProductId(line: Line, document: StoreDocument): string {
-  if (line.productId !== '0') return `${document.idPrefix}${line.productId}`;
-  if (line.type === 'giftcertificate') return `${document.idPrefix}gift-certificate`;
-  return `${document.idPrefix}custom-${line.sku || line.id}`;
 }
 
 function optionsOf(line: Line): Record<string, string> {
@@ -185,7 +248,23 @@ function toItemProperties(line: Line, order: Order, document: StoreDocument): Pr
     currency: order.currency,
     qtyShipped: line.quantityShipped,
     qtyRefunded: line.quantityRefunded,
-    ...(document.includeCost ? { cost: amountOf(line.costPriceExTax, 'cost_price_ex_tax') } : {}),
+    ...refundedProperty(line, order),
+    ...(line.returnId === '' ? {} : { returnID: line.returnId }),
+    ...(document.includeCost ? costOf(line) : {}),
+  };
+}
+
+function refundedProperty(line: Line, order: Order): Properties {
+  const refunded = order.refunds.length === 0 ? '0' : refundedOf(order, line);
+  return isZero(refunded) ? {} : { refunded: amountOf(refunded, 'refunds.items.requested_amount') };
+}
+
+/** Cost and margin are the merchant's own business: they go out only where the document says so. */
+function costOf(line: Line): Properties {
+  const margin = marginOf(line);
+  return {
+    cost: amountOf(line.costPriceExTax, 'cost_price_ex_tax'),
+    ...(margin === null ? {} : { margin: amountOf(margin, 'cost_price_ex_tax') }),
   };
 }
 
