@@ -82,9 +82,9 @@ describe.skipIf(!KAFKA_BROKERS)('against a running console API', () => {
     const { code, out } = await ask('status', '--since', '5m', '--store', STORE);
 
     expect(code).toBe(0);
-    expect(out).toContain('store\trecords\treceived\tapplied\tunchanged\tsuperseded\tsuppressed\trejected\tparked\tunknown\tin flight\tp50\tp95\tp99\n');
+    expect(out).toContain('store\trecords\treceived\tapplied\tunchanged\tsuperseded\tsuppressed\trejected\tparked\tunknown\tin flight\tremainder\tp50\tp95\tp99\n');
     for (const resource of ['customer', 'subscriber', 'order']) expect(out).toContain(`${STORE}\t${resource}\t`);
-    expect(JSON.parse((await ask('status', '--json')).out)).toMatchObject({ openErrors: 0 });
+    expect(JSON.parse((await ask('status', '--store', STORE, '--json')).out)).toMatchObject({ openErrors: 0, remainder: 0 });
   });
 
   it('tells the story of an order, and of nobody', async () => {
@@ -100,7 +100,7 @@ describe.skipIf(!KAFKA_BROKERS)('against a running console API', () => {
     }, 15_000);
 
     expect(out).toContain(`\norder 118 of store ${STORE}: applied\n  record msg_${STORE} (webhook, live)\n`);
-    expect(out).toMatch(/ +\+1\.0 s {2}fetched from BigCommerce\n.* +\+1\.0 s {2}order applied by deliver\n/);
+    expect(out).toMatch(/ +\+1\.0 s {2}fetched from BigCommerce\n.* +\+1\.0 s {2}order applied: POST \/orders → 201\n/);
     expect(await ask('lookup', 'nobody@example.com')).toEqual({
       code: 0,
       out: 'Nothing is known of n***@example.com: no change of it has come, or it was longer ago than outcomes are kept.\n',
@@ -127,6 +127,79 @@ describe.skipIf(!KAFKA_BROKERS)('against a running console API', () => {
     expect(shown.out).toContain('What came (json, personal data masked):\n{\n  "id": 119\n}\n');
     expect((await ask('errors', 'list', '--records', '--code', 'field-type', '--store', STORE)).out).toContain(`${id}\tnormalize\tfield-type\t${STORE}\torder 119\t1\t`);
     expect(await ask('errors', 'show', randomUUID())).toMatchObject({ code: 1, err: expect.stringMatching(/^No rejected record has the id/) as string });
+  });
+
+  it('counts what a redrive would send, sends it, follows it, and says who did', async () => {
+    const errors = JSON.parse((await ask('errors', 'list', '--records', '--code', 'field-type', '--store', STORE, '--json')).out) as { errors: { id: string }[] };
+    const id = errors.errors[0]?.id ?? '';
+
+    expect((await ask('errors', 'redrive', '--code', 'field-type', '--store', STORE)).out).toBe(
+      '1 open record is chosen; 1 would be sent again, 20 a second (1.0 s).\nNothing was sent. Add --yes to send them.\n',
+    );
+    expect((await ask('errors', 'redrive', '--all', '--code', 'field-type', '--store', STORE, '--yes', '--detach')).out).toMatch(/^Redrive [0-9a-f-]{36} sends 1 records\./);
+    await vi.waitFor(async () => {
+      const { redrives } = JSON.parse((await ask('errors', 'redrives', '--json')).out) as { redrives: object[] };
+      expect(redrives[0]).toMatchObject({ state: 'done', total: 1, sent: 1, onTheirWay: 1, createdBy: 'token', filter: { store: STORE, code: 'field-type' } });
+    }, 15_000);
+    expect((await ask('errors', 'show', id)).out).toMatch(/\nstate {7}redriven, rejected .*\nsent again {2}1 times, last /);
+
+    // It goes through now: no stage runs here, so its end is told in its stead.
+    const end = { storeHash: STORE, recordId: `again_${STORE}`, resource: 'order', resourceId: '119', stage: 'deliver', outcome: 'applied', commandKind: 'order', sourceTopic: 'bigcommerce.orders', sourcePartition: 0, sourceOffset: 900_000_119 };
+    await kafka.outcomes.write([{ ...end, path: '1/1.1/1', observedAt: Date.now(), endedAt: Date.now() }]);
+    await vi.waitFor(async () => expect((await ask('errors', 'show', id)).out).toMatch(/\nstate {7}closed .*: it went through; rejected /), 15_000);
+
+    expect((await ask('errors', 'audit')).out).toMatch(new RegExp(`\\ttoken\\tredrive\\tstore ${STORE}, code field-type\\t1\\tdone: 1 of 1 sent\\n`));
+  });
+
+  it('shows personal data only when told to, and writes that down', async () => {
+    const error = new InvalidRecordError('The address cannot be.', { code: 'field-value' });
+    const origin = { topic: 'bigcommerce.orders', partition: 0, offset: '900000120', key: `${STORE}/order/120`, value: Buffer.from('{"email":"mia@example.com"}'), headers: {} };
+    await kafka.errors.write('normalize', origin, error, { store: STORE, resource: 'order', resourceId: '120' });
+    const id = await vi.waitFor(async () => {
+      const { errors } = JSON.parse((await ask('errors', '--order', '120', '--store', STORE, '--records', '--json')).out) as { errors: { id: string }[] };
+      expect(errors).toHaveLength(1);
+      return errors[0]?.id ?? '';
+    }, 15_000);
+
+    expect((await ask('errors', 'show', id)).out).toContain('"email": "m***@example.com"');
+    expect((await ask('errors', 'show', id, '--reveal')).out).toContain('"email": "mia@example.com"');
+    expect((await ask('errors', 'audit')).out).toMatch(new RegExp(`\\ttoken\\treveal\\t${id}\\t1\\tshown: order 120 of store ${STORE}\\n`));
+
+    expect((await ask('errors', 'close', id)).out).toBe('1 open record would be closed. Nothing was changed; add --yes to close them.\n');
+    expect((await ask('errors', 'close', id, '--yes')).out).toBe('1 record was closed.\n');
+    expect((await ask('errors', 'redrive', id, '--yes')).out).toContain('Nothing to send');
+  });
+
+  it('wants to be told which records, and never takes silence for all', async () => {
+    expect(await ask('errors', 'redrive', '--yes')).toMatchObject({ code: 2, err: 'Say which records: their ids, a filter as in --code field-missing, or --all.\n' });
+    expect(await ask('errors', 'close', 'five')).toMatchObject({ code: 2, err: '"five" is no id of a rejected record: "patchcord errors list" prints them.\n' });
+    expect((await ask('errors', 'redrive', '--all', '--rate', '501')).code).toBe(2);
+  });
+
+  it('draws causes for people, with what to do', async () => {
+    const error = new InvalidRecordError('Cordial answered 422: "state" is too long.', { code: 'cordial-422' });
+    const origin = { topic: 'cordial.contacts', partition: 0, offset: '900000121', key: 'k', value: Buffer.from('x'), headers: {} };
+    await kafka.errors.write('deliver', origin, error, { store: STORE, resource: 'order', resourceId: '121' });
+
+    const out = await vi.waitFor(async () => {
+      const answer = await said(['errors', '--store', STORE], { env, isTerminal: true });
+      expect(answer.out).toContain('1 record: Cordial answered 422: "state" is too long.\n');
+      return answer.out;
+    }, 15_000);
+
+    expect(out).toMatch(/ {2}deliver, cordial-422 · order of store \w+ · first .* ago, last .* ago\n {2}What to do {3}Cordial refuses a value/);
+    expect(out).toMatch(/ {2}Send again {3}patchcord errors redrive --stage deliver --code cordial-422 --kind [0-9a-f]{8}\n/);
+  });
+
+  it('says what is unknown and what is parked', async () => {
+    expect((await ask('errors', '--state', 'unknown', '--store', STORE)).out).toBe('No effect is unknown.\n');
+    expect((await ask('errors', '--state', 'parked', '--store', STORE)).out).toBe('Nothing is parked.\n');
+    expect(await ask('errors', 'release', STORE, 'enrich')).toMatchObject({ code: 1, err: `enrich is not stopped for store ${STORE}.\n` });
+  });
+
+  it('prints a line a window', async () => {
+    expect((await ask('status', '--since', '10m', '--window', '5m', '--store', STORE)).out).toMatch(/^Nothing came in these windows\.\n$|The books balance in every window\.\n$/);
+    expect(await ask('status', '--since', '7d', '--window', '5m')).toMatchObject({ code: 2, err: expect.stringMatching(/^That would be 201[67] windows, and at most 96/) as string });
   });
 
   it('applies topics and schemas once, and says what is there', async () => {

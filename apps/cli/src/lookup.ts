@@ -11,7 +11,7 @@ export function addLookupCommand(program: Command, shell: Shell): void {
   program
     .command('lookup')
     .description('The story of one person, resource or record: from the webhook to the answer of Cordial, with the times.')
-    .argument('<what>', 'e-mail address, order:ID, customer:ID, subscriber:ID, contact:UUID, topic/partition/offset, or a record id')
+    .argument('<what>', 'e-mail address, order number, customer:ID, subscriber:ID, contact:UUID, topic/partition/offset, or a record id')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action((what: string, options: { json?: boolean }) => lookUp(what, options, shell));
@@ -20,7 +20,8 @@ export function addLookupCommand(program: Command, shell: Shell): void {
 const HELP = `
 Examples:
   patchcord lookup mia@example.com
-  patchcord lookup order:118
+  patchcord lookup 118                       order 118
+  patchcord lookup customer:7
   patchcord lookup order:118 --json | jq -r .answer`;
 
 const STORIES_SHOWN = 5;
@@ -58,10 +59,18 @@ function printRecord(record: Lookup['records'][number], shell: Shell): void {
   }
 }
 
-function printLedger({ effects, milestones, parked, errors }: Lookup, shell: Shell): void {
+function printLedger({ effects, attempts, milestones, parked, errors }: Lookup, shell: Shell): void {
   if (effects.length > 0) {
     shell.out('\n');
     printTable(shell, ['effect', 'state', 'request', 'status', 'attempts', 'updated'], effects.map((row) => [row.effectKey, row.state, row.request, row.status, row.attempts, row.updatedAt]));
+  }
+  if (attempts.length > 0) {
+    shell.out('\nAttempts that did not settle it:\n');
+    printTable(
+      shell,
+      ['at', 'effect', 'attempt', 'request', 'status', 'result', 'why', 'next after'],
+      attempts.map((row) => [row.at, row.effectKey, row.attempt, row.request, row.status || 'no answer', row.result, row.reason, row.delayMs === null ? '' : spanOf(row.delayMs)]),
+    );
   }
   for (const { orderId, name, at, silent } of milestones) shell.out(`\nMilestone of order ${orderId}: ${name} at ${at}${silent ? ' (recorded without being sent)' : ''}`);
   if (milestones.length > 0) shell.out('\n');

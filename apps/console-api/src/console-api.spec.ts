@@ -55,7 +55,7 @@ async function ask(path: string, init: { method?: string; body?: object; token?:
 const settled = <T>(check: () => Promise<T>): Promise<T> => vi.waitFor(check, { timeout: 15_000, interval: 100 });
 
 it('opens nothing without the token, and says what is missing', async () => {
-  for (const path of ['/api/status', '/api/summary', '/api/errors', '/api/lookup?q=order:1', `/api/config/${STORE}`, '/api/openapi.json']) {
+  for (const path of ['/api/waiting', '/api/audit', '/api/redrives', '/api/status', '/api/summary', '/api/errors', '/api/lookup?q=order:1', `/api/config/${STORE}`, '/api/openapi.json']) {
     const { status, body } = await ask(path, { token: 'another' });
 
     expect([path, status]).toEqual([path, 401]);
@@ -181,7 +181,7 @@ it('groups what was rejected by cause, and shows what came with what to do', asy
   });
   expect(groups).toMatchObject([
     { stage: 'normalize', code: 'field-missing', field: 'billing_address.email', records: 2, stores: [STORE], resources: ['order'] },
-    { stage: 'deliver', code: 'cordial-422', records: 1, action: 'Cordial refuses a value: see its answer in the reason. Correct the mapping or the value. Then save it in BigCommerce, so that it comes again.' },
+    { stage: 'deliver', code: 'cordial-422', records: 1, action: 'Cordial refuses a value: see its answer in the reason. If it is put right at Cordial (an attribute, a list, a contact), send the record again. If the mapping or the value is, save the resource in BigCommerce: sending again sends the same bytes.' },
   ]);
 
   const records = (await ask(`/api/errors/records?store=${STORE}&code=field-missing`)).body['errors'] as { id: string; resourceId: string }[];

@@ -113,7 +113,7 @@ export class ErrorReports {
 
   /** Puts aside what nobody will send again. Resolves to how many. */
   async close(chosen: ChosenErrors, who: string): Promise<number> {
-    const parameters = parametersOf({ ...toFilter({ ...(chosen.ids ? {} : chosen), state: 'all' }), ids: chosen.ids });
+    const parameters = parametersOf({ ...toFilter({ ...(chosen.ids ? {} : chosen), state: chosen.ids ? 'all' : 'open' }), ids: chosen.ids });
     const [, closed]: [unknown, number] = await this.dataSource.query(CLOSE, [...parameters, who]);
     await this.audit.write({ who, action: 'close', filter: chosen, count: closed, result: 'closed' });
     return closed;

@@ -105,3 +105,34 @@ it('forgets what was last seen long ago', async () => {
 
   expect(await rows('id')).toEqual([]);
 });
+
+it('lets go of the bytes earlier, and goes on knowing what was wrong', async () => {
+  await table.write([record()]);
+  await table.letGoBefore('2026-01-10');
+  expect(await rows('has_original')).toEqual([{ has_original: true }]);
+
+  await table.letGoBefore('2026-01-11');
+
+  expect(await rows('code, value, headers, original_headers, has_original')).toEqual([{ code: 'field-missing', value: null, headers: {}, original_headers: [], has_original: false }]);
+});
+
+it('tells kinds of message apart where no field is named, whatever ids and values they hold', async () => {
+  const said = (message: string, offset: string): ReturnType<typeof record> => record({ 'x-err-field': '', 'x-err-message': message, '__connect.errors.offset': offset }, undefined, offset);
+  await table.write([
+    said('Cordial answered 422: "state" of order 118 is too long.', '1'),
+    said('Cordial answered 422: "city" of order 7 is too long.', '2'),
+    said('Cordial answered 422: no such list 5.', '3'),
+  ]);
+
+  const [first, second, third] = (await rows('fingerprint')).map(({ fingerprint }) => fingerprint);
+  expect(second).toBe(first);
+  expect(third).not.toBe(first);
+});
+
+it('knows the place of a rejected record in the books', async () => {
+  await table.write([record({ 'patchcord-source': 'bigcommerce.orders/3/40', 'patchcord-path': '1/1', '__connect.errors.topic': 'commerce.orders' })]);
+
+  expect(await rows('topic, source_topic, source_partition, source_offset, path')).toEqual([
+    { topic: 'commerce.orders', source_topic: 'bigcommerce.orders', source_partition: 3, source_offset: '40', path: '1/1' },
+  ]);
+});
