@@ -35,6 +35,8 @@ const FRESH_MS = 1_000;
 /** … and nothing is parked behind a gate before it is this old, so that no process lets the next record of a key pass. */
 const PARKS_AFTER_MS = 1_500;
 const POLL_MS = 1_000;
+/** A read that took longer than it may be old is no news. */
+const READS_MAX = 3;
 
 interface Row {
   store_hash: string;
@@ -106,9 +108,9 @@ export class StoppedStores {
     items: readonly Item[],
     placeOf: (item: Item) => { storeHash: string; topic: string },
   ): Promise<Set<Item>> {
-    if (performance.now() - this.readAt > FRESH_MS) await this.read();
-    if (this.gates.size === 0) return new Set();
     for (;;) {
+      await this.refresh();
+      if (this.gates.size === 0) return new Set();
       const found = items.flatMap((item) => {
         const { storeHash, topic } = placeOf(item);
         const gate = this.gate(storeHash, topic);
@@ -161,6 +163,16 @@ export class StoppedStores {
   read(): Promise<void> {
     this.reading ??= this.readNow().finally(() => (this.reading = undefined));
     return this.reading;
+  }
+
+  private async refresh(): Promise<void> {
+    for (let tries = 0; performance.now() - this.readAt > FRESH_MS; tries += 1) {
+      if (tries === READS_MAX)
+        throw new DependencyDownError('PostgreSQL is too slow to say which stores are stopped.', {
+          dependency: 'postgres',
+        });
+      await this.read();
+    }
   }
 
   private async readNow(): Promise<void> {
