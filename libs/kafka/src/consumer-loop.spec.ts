@@ -264,6 +264,29 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('a stage on a real broker', () =>
     expect(server.stuck()).toContain('has finished nothing for');
   });
 
+  it('handles again what it dropped for a late heartbeat, when that gets through after all', async () => {
+    const [from, to] = [await made('from'), await made('to')];
+    const now = performance.now.bind(performance);
+    const asked: number[] = [];
+    const copy = copyTo(to);
+    const handler = {
+      handle: (batch: readonly Received<Note>[]) => {
+        asked.push(batch.length);
+        // As after a pause of the broker: no heartbeat for longer than the session lasts, and then the broker takes it.
+        if (asked.length === 1) vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+        return copy.handle(batch);
+      },
+    };
+    await serve({ group: from.name, topics: [from], handler });
+    try {
+      await produce(from);
+      expect(new Set(await idsOn(to, COUNT)).size).toBe(COUNT);
+      await vi.waitFor(async () => expect(await committed(client.kafka, from.name, from.name)).toBe(COUNT), 10_000);
+    } finally {
+      vi.restoreAllMocks();
+    }
+  }, 30_000);
+
   it('hands partitions over without loss or repeat when a member joins and leaves', async () => {
     const [from, to] = [await made('from'), await made('to')];
     await produce(from, 400, 40);

@@ -41,6 +41,8 @@ export class ConsumerLoop implements Loop {
   private readonly partitions = new Map<string, Partition>();
   /** Where partitions that were given up would go on; see `isLate`. */
   private readonly resumeAt = new Map<string, { offset: number; lateOffset?: number }>();
+  /** Batches that were dropped because no heartbeat got through for a session's time. */
+  private readonly late: Arrived[][] = [];
   private epoch = 0;
   private isGivenUp = true;
   private isStopping = false;
@@ -84,7 +86,10 @@ export class ConsumerLoop implements Loop {
   async start(): Promise<void> {
     const { GROUP_JOIN, HEARTBEAT, CRASH, REBALANCING } = this.consumer.events;
     this.consumer.on(GROUP_JOIN, (event) => this.onJoin(event));
-    this.consumer.on(HEARTBEAT, () => void (this.aliveAt = performance.now()));
+    this.consumer.on(HEARTBEAT, () => {
+      this.aliveAt = performance.now();
+      this.takeUpLate();
+    });
     this.consumer.on(CRASH, (event) => this.onCrash(event));
     this.consumer.on(
       REBALANCING,
@@ -150,10 +155,10 @@ export class ConsumerLoop implements Loop {
   }
 
   drop(records: readonly Arrived[]): void {
-    for (const record of records) {
-      this.release(record);
-      // Of this epoch, when only the heartbeat was late: the key stays taken until the group is joined again, which starts over.
-    }
+    for (const record of records) this.release(record);
+    // Of this epoch, when only the heartbeat was late: their keys stay taken. If it gets through after all, nobody else has them.
+    const ours = records.filter(({ epoch }) => epoch === this.epoch);
+    if (ours.length > 0) this.late.push(ours);
     this.wakeAll();
   }
 
@@ -162,6 +167,18 @@ export class ConsumerLoop implements Loop {
     log.warn('waits for a dependency', { group: this.options.group, dependency: error.dependency, attempt, error });
     await delay(200 + fullJitterMs(attempt, { firstMs: 200, capMs: 5_000 }));
     this.progressAt = performance.now();
+  }
+
+  /** What was dropped for a late heartbeat is handled again: the group was not joined anew, so nothing else would bring it back. */
+  private takeUpLate(): void {
+    if (this.isGivenUp) return;
+    for (const batch of this.late.splice(0)) {
+      const ours = batch.filter(({ epoch }) => epoch === this.epoch);
+      if (ours.length === 0) continue;
+      this.records += ours.length;
+      this.bytes += ours.reduce((sum, { bytes }) => sum + bytes, 0);
+      this.send(ours);
+    }
   }
 
   private isAlive(): boolean {
@@ -304,14 +321,18 @@ export class ConsumerLoop implements Loop {
       if (room <= 0) return;
       const batch = this.dispatcher.take(room);
       if (batch.length === 0) return;
-      this.batches += 1;
-      this.out += batch.length;
-      if (this.out === batch.length) this.progressAt = performance.now();
-      void this.work.run(batch).finally(() => {
-        this.batches -= 1;
-        this.dispatch();
-      });
+      this.send(batch);
     }
+  }
+
+  private send(batch: readonly Arrived[]): void {
+    this.batches += 1;
+    this.out += batch.length;
+    if (this.out === batch.length) this.progressAt = performance.now();
+    void this.work.run(batch).finally(() => {
+      this.batches -= 1;
+      this.dispatch();
+    });
   }
 
   private release(record: Arrived): void {
