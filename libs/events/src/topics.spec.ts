@@ -47,7 +47,9 @@ describe('schemas', () => {
       .map(([path, { type }]): [string, unknown[]] => [path, type as unknown[]]);
 
     expect(JSON.stringify(schemas)).not.toContain('"type":"enum"');
-    expect(unions.filter(([, branches]) => branches.length !== 2 || branches[0] !== 'null').map(([at]) => at)).toEqual([]);
+    expect(unions.filter(([, branches]) => branches.length !== 2 || branches[0] !== 'null').map(([at]) => at)).toEqual(
+      [],
+    );
   });
 });
 

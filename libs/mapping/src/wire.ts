@@ -1,20 +1,27 @@
 import { InvalidRecordError, sourceVersion } from '@patchcord/events';
-import type { Part, Resource } from '@patchcord/events';
+import type { MappedResource, Part } from '@patchcord/events';
 import { readConsignments } from './bigcommerce/consignments.js';
+import { itemsByProduct } from './bigcommerce/inventory-items.js';
 import { isObject, readDate, readId, readOptionalId, shapeOf } from './fields.js';
 import type { JsonObject } from './fields.js';
 import type { Observations } from './resource-mappers.js';
 
 /**
  * BigCommerce JSON as its API returns it, as observations: a single resource or a list, bare (v2) or in {data, meta} (v3). Origin is `map`
- * and the record id `map/<resource>/<id>`. An order whose lines are only linked gets an empty list of them. Throws InvalidRecordError.
+ * and the record id `map/<resource>/<id>`. An order whose lines are only linked gets an empty list of them; items of the inventory become one
+ * observation a product. Throws InvalidRecordError.
  */
-export function observationsOf<R extends Resource>(
+export function observationsOf<R extends MappedResource>(
   resource: R,
   json: unknown,
   { storeHash }: { storeHash: string },
 ): Observations[R][] {
-  return elementsOf(json).map((element, index) => toObservation(resource, element, index, storeHash));
+  const elements = elementsOf(json);
+  if (resource === 'inventory')
+    return itemsByProduct(elements).map(([id, items]) =>
+      observation(resource, id, 0, storeHash, '', [partOf(resource, items)]),
+    );
+  return elements.map((element, index) => toObservation(resource, element, index, storeHash));
 }
 
 function elementsOf(json: unknown): readonly unknown[] {
@@ -28,7 +35,7 @@ function elementsOf(json: unknown): readonly unknown[] {
   });
 }
 
-function toObservation<R extends Resource>(
+function toObservation<R extends MappedResource>(
   resource: R,
   element: unknown,
   index: number,
@@ -43,23 +50,38 @@ function toObservation<R extends Resource>(
       came,
     });
   }
-  const id = readId(element, 'id', '');
+  const id = readId(
+    element,
+    resource === 'category' && element['category_id'] !== undefined ? 'category_id' : 'id',
+    '',
+  );
   const modifiedAt = readDate(element, 'date_modified', '');
+  return observation(resource, id, modifiedAt, storeHash, readOptionalId(element, 'channel_id', ''), [
+    partOf(resource, element),
+    ...(resource === 'order' && isWithoutLines(element) ? [partOf('lines', [])] : []),
+  ]);
+}
+
+function observation<R extends MappedResource>(
+  resource: R,
+  resourceId: string,
+  modifiedAt: number,
+  storeHash: string,
+  channelId: string,
+  parts: Part[],
+): Observations[R] {
   return {
-    recordId: `map/${resource}/${id}`,
+    recordId: `map/${resource}/${resourceId}`,
     storeHash,
-    channelId: readOptionalId(element, 'channel_id', ''),
-    resourceId: id,
+    channelId,
+    resourceId,
     sourceVersion: sourceVersion(modifiedAt, modifiedAt),
     occurredAt: modifiedAt,
     observedAt: modifiedAt,
     origin: 'map',
     lane: 'live',
     noticeScope: '',
-    parts: [
-      partOf(resource, element),
-      ...(resource === 'order' && isWithoutLines(element) ? [partOf('lines', [])] : []),
-    ],
+    parts,
   };
 }
 

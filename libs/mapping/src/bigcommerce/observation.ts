@@ -35,30 +35,39 @@ export function partOf(observation: Observation, name: string): Part | undefined
 
 /**
  * The resource itself, or null when it is gone: a deleted (or archived) notice whose fetch answered 404. Any other 404 may only be
- * a read that came too early, so it is no deletion.
+ * a read that came too early, so it is no deletion. `idField` is looked for before `id`.
  */
-export function resourceOf(observation: Observation, name: string): JsonObject | null {
-  const part = partOf(observation, name);
-  if (part === undefined) {
-    throw new InvalidRecordError(`The observation has no part "${name}".`, {
-      code: 'part-missing',
-      field: name,
-      expected: `a part "${name}"`,
-      came: 'nothing',
-    });
-  }
+export function resourceOf(observation: Observation, name: string, idField = 'id'): JsonObject | null {
+  const part = requiredPart(observation, name);
   if (part.status === NOT_FOUND) return gone(observation, name);
   assertAnswered(part);
   const object = asObject(unwrapped(parseJson(part.bytes)), name);
-  if (String(object['id']) !== observation.resourceId) {
+  const id = object[idField] ?? object['id'];
+  if (String(id) !== observation.resourceId) {
     throw new InvalidRecordError(`The ${name} in the body has another id than the one that was fetched.`, {
       code: 'wrong-resource',
       field: `${name}.id`,
       expected: 'the id that was fetched',
-      came: object['id'] === undefined ? 'nothing' : 'another id',
+      came: id === undefined ? 'nothing' : 'another id',
     });
   }
   return object;
+}
+
+/** Whether a resource that is a list of its own is gone, as `resourceOf` decides it. */
+export function isGone(observation: Observation, name: string): boolean {
+  return requiredPart(observation, name).status === NOT_FOUND && gone(observation, name) === null;
+}
+
+function requiredPart(observation: Observation, name: string): Part {
+  const part = partOf(observation, name);
+  if (part !== undefined) return part;
+  throw new InvalidRecordError(`The observation has no part "${name}".`, {
+    code: 'part-missing',
+    field: name,
+    expected: `a part "${name}"`,
+    came: 'nothing',
+  });
 }
 
 function gone(observation: Observation, name: string): null {

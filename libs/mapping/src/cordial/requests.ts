@@ -1,4 +1,4 @@
-import type { Consent, Customer, Order, Resource } from '@patchcord/events';
+import type { Consent, Customer, MappedResource, Order, Product } from '@patchcord/events';
 import { consentDecision, reduceConsent, toEvidence } from '../consent.js';
 import { isoOf } from '../iso-date.js';
 import { isPurchase, milestonesOf } from '../milestones.js';
@@ -9,26 +9,31 @@ import type { Json } from './attribute.mapper.js';
 import { toContactBody, toGuestBody, toSubscriberBody } from './contact.mapper.js';
 import { contactOf } from './contact-of-order.js';
 import { toCordialOrder } from './order.mapper.js';
+import { productIdAtCordial, toCordialProduct, toRemovedBody } from './product.mapper.js';
 import { contactEmail } from './text.js';
 
 /** A call to Cordial as `patchcord map` prints it. */
 export interface CordialRequest {
-  method: 'POST' | 'PUT';
+  method: 'POST' | 'PUT' | 'DELETE';
   path: string;
   body: object;
 }
 
-const requestsOf: { [R in Resource]: (event: CommerceEvents[R], document: StoreDocument) => CordialRequest[] } = {
+const requestsOf: { [R in MappedResource]: (event: CommerceEvents[R], document: StoreDocument) => CordialRequest[] } = {
   customer: customerRequests,
   subscriber: subscriberRequests,
   order: orderRequests,
+  product: productRequests,
+  // Stock goes to Cordial with its product, and a category with the products in it: neither is a thing of its own there.
+  inventory: () => [],
+  category: () => [],
 };
 
 /**
  * The calls that a first live observation makes, as far as they are known without any state: contacts go by e-mail, nothing was sent
  * before, and a cancelled order was placed once. None where no contact can be found.
  */
-export function toRequests<R extends Resource>(
+export function toRequests<R extends MappedResource>(
   resource: R,
   event: CommerceEvents[R],
   document: StoreDocument,
@@ -71,6 +76,13 @@ function orderRequests(order: Order, document: StoreDocument): CordialRequest[] 
       body: { a: action, email, ats: isoOf(at), UID: uid, properties },
     })),
   ];
+}
+
+function productRequests(product: Product, document: StoreDocument): CordialRequest[] {
+  if (!product.deleted) return [{ method: 'POST', path: '/v2/products', body: toCordialProduct(product, document).body }];
+  const path = `/v2/products/${encodeURIComponent(productIdAtCordial(product, document))}`;
+  if (document.catalog.removed === 'delete') return [{ method: 'DELETE', path, body: {} }];
+  return [{ method: 'PUT', path, body: toRemovedBody(document) }];
 }
 
 /** Cordial's POST finds or creates; without `suppressTriggers: false` it would fire no automation for a contact. */
