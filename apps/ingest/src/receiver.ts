@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { headers as names, resourceKey, topics, type Notice } from '@patchcord/events';
+import { DependencyDownError, headers as names, resourceKey, topics, type Notice } from '@patchcord/events';
 import { KafkaClient } from '@patchcord/kafka';
 import { createLogger, failpoint, inject, metrics, ROOT_CONTEXT, withSpan } from '@patchcord/runtime';
 import { randomUUID } from 'node:crypto';
@@ -123,7 +123,7 @@ export class Receiver {
       const event = toNotice(storeHash, recordId, read, body, receivedAt);
       const key = event.resource === '' ? `${storeHash}/unknown/${recordId}` : resourceKeyOf(event);
       try {
-        await this.kafka.producer.send([{ topic: topics.notices, key, event, headers: traced }], { deadlineMs: ACK_DEADLINE_MS });
+        await inTime(this.kafka.producer.send([{ topic: topics.notices, key, event, headers: traced }], { deadlineMs: ACK_DEADLINE_MS }));
         failpoint('FP1');
         metrics.stageRecordsOut.add(1, { stage: 'ingest', topic: topics.notices.name });
         return true;
@@ -134,6 +134,18 @@ export class Receiver {
       }
     });
   }
+}
+
+/**
+ * The producer's deadline begins when it knows the topic and its schema, and the first webhook of a process may find neither Kafka
+ * nor the registry. What is appended after all has been refused: BigCommerce sends it again, and both share one fetch.
+ */
+async function inTime(sending: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DependencyDownError('Kafka or the registry did not answer in time', { dependency: 'kafka' })), ACK_DEADLINE_MS);
+  });
+  await Promise.race([sending, late]).finally(() => clearTimeout(timer));
 }
 
 function isGenuine({ document, clientSecrets, headerSecrets }: Store, headers: WebhookHeaders, body: Buffer): boolean {
