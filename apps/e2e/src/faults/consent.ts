@@ -6,11 +6,12 @@ import type { StackEnvironment } from '@patchcord/testing';
 import { upsert } from '../bad-commands.js';
 import { observed, order } from '../bodies.js';
 import { Random } from './random.js';
-import type { Check, Row, RunOptions, RunResult } from './row.js';
+import type { Check, Row, Run, RunOptions, RunResult } from './row.js';
 import { Stand } from './stand.js';
 
 const PEOPLE = 200;
 const QUEUED = 50_000;
+const SHORT_QUEUED = 5_000;
 const CHUNK = 2_000;
 const OPT_OUT_WITHIN_SECONDS = 5;
 
@@ -19,11 +20,15 @@ export const consent: Row = {
   name: 'consent',
   demand:
     '200 interleavings through the pipeline: 0 times subscribed without newer evidence; a genuine re-opt-in works where allowed; an opt-out at Cordial ≤ 5 s with 50,000 commands and 50,000 records queued',
-  async *run(stack, options, only) {
-    if (only === undefined || only === 'interleavings') yield await interleavings(stack, options);
-    if (only === undefined || only === 'reopt-in') yield await reOptIns(stack, options);
-    if (only === undefined || only.startsWith('queue'))
-      yield await behindQueues(stack, options, Number(only?.split('-')[1] ?? (options.isShort ? 5_000 : QUEUED)));
+  runs(stack, options, only) {
+    const { seed } = options;
+    const queued = Number(only?.split('-')[1] ?? (options.isShort ? SHORT_QUEUED : QUEUED));
+    const all: Run[] = [
+      { name: 'interleavings', seed, run: () => interleavings(stack, options) },
+      { name: 'reopt-in', seed, run: () => reOptIns(stack, options) },
+      { name: `queue-${queued}`, seed, run: () => behindQueues(stack, options, queued) },
+    ];
+    return all.filter(({ name }) => only === undefined || name === only);
   },
 };
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StackEnvironment } from '@patchcord/testing';
-import type { Check, Row, RunOptions, RunResult } from './row.js';
+import type { Check, Row, Run, RunOptions, RunResult } from './row.js';
 import { FaultProxy } from './proxy.js';
 import { Random } from './random.js';
 import { Stand } from './stand.js';
@@ -24,9 +24,13 @@ export const cordialChaos: Row = {
   name: 'cordial',
   demand:
     '5 % of answers lost, 10 % 5xx, 5 % 429, 2 % timeouts, 1 % malformed: 0 lost, 0 duplicates, unknowns settled ≤ 5 min, no call inside a Retry-After window, ≤ 2.0 calls an effect',
-  async *run(stack, options, only) {
-    if (only !== 'lost-answers') yield await chaos(stack, options);
-    if (only === 'lost-answers' || (only === undefined && !options.isShort)) yield await lostAnswers(stack, options);
+  runs(stack, options, only) {
+    const { seed } = options;
+    const all: Run[] = [
+      { name: 'chaos', seed, run: () => chaos(stack, options) },
+      { name: 'lost-answers', seed, run: () => lostAnswers(stack, options) },
+    ];
+    return all.filter(({ name }) => only === undefined || name === only);
   },
 };
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StackEnvironment } from '@patchcord/testing';
 import { Random } from './random.js';
-import type { Check, Row, RunOptions, RunResult } from './row.js';
+import type { Check, Row, Run, RunOptions, RunResult } from './row.js';
 import { Stand } from './stand.js';
 
 type Part = 'kafka' | 'postgres';
@@ -17,17 +17,18 @@ export const dependencies: Row = {
   name: 'dependencies',
   demand:
     'broker and PostgreSQL, 5 kills and 5 stops each, 2-minute outage: every webhook answered 200 is in the log, 0 in error topics, flowing again ≤ 30 s after, missed changes found by the delta',
-  async *run(stack, options, only) {
+  runs(stack, options, only) {
+    const { seed } = options;
     const times = options.isShort ? 1 : 5;
-    for (const part of ['kafka', 'postgres'] as const) {
-      for (const way of ['kill', 'stop'] as const) {
-        const name = `${part}-${way}`;
-        if ((only === undefined || only === name) && !options.isDone(name, options.seed))
-          yield await breakPart(stack, options, part, way, times);
-      }
-    }
-    if ((only === undefined || only === 'outage') && !options.isDone('outage', options.seed))
-      yield await outage(stack, options);
+    const broken = (['kafka', 'postgres'] as const).flatMap((part) =>
+      (['kill', 'stop'] as const).map((way) => ({
+        name: `${part}-${way}`,
+        seed,
+        run: () => breakPart(stack, options, part, way, times),
+      })),
+    );
+    const all: Run[] = [...broken, { name: 'outage', seed, run: () => outage(stack, options) }];
+    return all.filter(({ name }) => only === undefined || name === only);
   },
 };
 

@@ -9,7 +9,7 @@ import { failpoints, type Failpoint } from '@patchcord/runtime';
 import type { Running, ServiceName, StackEnvironment } from '@patchcord/testing';
 import pg from 'pg';
 import { Random } from './random.js';
-import type { Check, Row, RunOptions, RunResult } from './row.js';
+import type { Check, Row, Run, RunOptions, RunResult } from './row.js';
 import { Stand } from './stand.js';
 
 type Service = Exclude<ServiceName, 'console-api'>;
@@ -50,19 +50,18 @@ const BITE_WITHIN_MS = 40_000;
 export const failpointRuns: Row = {
   name: 'failpoints',
   demand: '14 failpoints × 3 seeds: 42 of 42',
-  async *run(stack, options, only) {
+  runs(stack, options, only) {
     const names = (Object.keys(failpoints) as Failpoint[]).filter((name) => only === undefined || name === only);
     const seeds = options.isShort ? [options.seed] : [options.seed, options.seed + 1, options.seed + 2];
-    const wanted = seeds
-      .flatMap((seed) => names.map((name) => ({ name, seed })))
-      .filter(({ name, seed }) => !options.isDone(name, seed));
     const lives = new SharedStand(stack, options);
-    try {
-      for (const { name, seed } of wanted)
-        yield name === 'FP14' ? await killMigration(stack, seed) : await lives.run(name, seed);
-    } finally {
-      await lives.stop();
-    }
+    const runs = seeds.flatMap((seed) =>
+      names.map((name): Run => ({
+        name,
+        seed,
+        run: () => (name === 'FP14' ? killMigration(stack, seed) : lives.run(name, seed)),
+      })),
+    );
+    return Object.assign(runs, { end: () => lives.stop() });
   },
 };
 
@@ -82,7 +81,9 @@ class SharedStand {
   }
 
   async stop(): Promise<void> {
-    await (await this.starting)?.stop();
+    const { starting } = this;
+    this.starting = undefined;
+    await (await starting?.catch(() => undefined))?.stop();
   }
 }
 

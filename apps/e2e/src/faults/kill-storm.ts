@@ -9,9 +9,9 @@ export const killStorm: Row = {
   name: 'kill-storm',
   demand:
     'SIGKILL of a random service every 5–10 s: 0 lost, 0 duplicate one-shot effects, order kept, final state as expected',
-  async *run(stack, options, only) {
+  runs(stack, options, only) {
     const size = only ?? (options.isShort ? 'short' : '30000');
-    yield await storm(stack, options, size);
+    return [{ name: size, seed: options.seed, run: () => storm(stack, options, size) }];
   },
 };
 

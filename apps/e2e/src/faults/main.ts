@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import type { StackEnvironment } from '@patchcord/testing';
 import { attachStack } from '../../../../infra/local/stack.mjs';
 import { Results } from './results.js';
-import { hasPassed, lineOf } from './row.js';
+import { hasPassed, lineOf, type Run, type RunOptions, type RunResult } from './row.js';
 import { rows } from './rows.js';
 
 // npm run faults [-- --only kill-storm,failpoints:FP7 --seed 1 --short --again --out DIR]
@@ -33,22 +33,23 @@ const wanted = (values.only?.split(',') ?? rows.map(({ name }) => name)).map((te
   if (!row) throw new Error(`There is no row "${name}": ${rows.map((candidate) => candidate.name).join(', ')}`);
   return { row, only: run.length > 0 ? run.join(':') : undefined };
 });
+const options: RunOptions = {
+  parts: attachStack(need('PATCHCORD_STACK')),
+  seed: Number(values.seed ?? 1),
+  isShort: values.short,
+  say: (line) => void process.stderr.write(`${line}\n`),
+};
 let failed = 0;
 let passed = 0;
 for (const { row, only } of wanted) {
-  const options = {
-    parts: attachStack(need('PATCHCORD_STACK')),
-    seed: Number(values.seed ?? 1),
-    isShort: values.short,
-    say: (line: string): void => void process.stderr.write(`${line}\n`),
-    isDone: (run: string, seed: number): boolean =>
-      !values.again && results.find(row.name, run, seed, commit) !== undefined,
-  };
-  try {
-    for await (const result of row.run(stack, options, only)) {
-      process.stdout.write(`${lineOf(row.name, result)}\n`);
-      if (hasPassed(result)) passed += 1;
-      else failed += 1;
+  const runs = row.runs(stack, options, only);
+  for (const run of runs) {
+    const kept = values.again ? undefined : results.find(row.name, run.name, run.seed, commit);
+    const result = kept?.result ?? (await run.run().catch((error: unknown) => brokenOff(run, error)));
+    process.stdout.write(`${kept ? 'kept: ' : ''}${lineOf(row.name, result)}\n`);
+    if (hasPassed(result)) passed += 1;
+    else failed += 1;
+    if (!kept)
       results.keep({
         row: row.name,
         demand: row.demand,
@@ -58,16 +59,26 @@ for (const { row, only } of wanted) {
         versions: versions(),
         result,
       });
-    }
-  } catch (error) {
-    failed += 1;
-    process.stdout.write(
-      `FAILED  ${row.name}${only ? `:${only}` : ''}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
   }
+  await runs.end?.();
 }
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);
+
+/** A run that could not be brought to its end has failed. */
+function brokenOff({ name, seed }: Run, error: unknown): RunResult {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const detail = error instanceof Error ? error.message : String(error);
+  return {
+    name,
+    seed,
+    done: 'broke off',
+    bites: 0,
+    recoverySeconds: 0,
+    findings: [],
+    checks: [{ name: 'comes to its end', holds: false, detail }],
+  };
+}
 
 function versions(): Record<string, string> {
   const { devDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {

@@ -18,6 +18,8 @@ const SHAPES: readonly RecordShape[] = [...byteShapes, ...bodyShapes]
   .filter(({ end, name }) => 'errors' in end && end.errors === 'normalize' && !/ MB|billion/.test(name))
   .slice(0, 20);
 const PER_SECOND = 20;
+const SECONDS = 70;
+const SHORT_SECONDS = 15;
 /** Records that an act of a shopper makes on bigcommerce.*, about. */
 const RECORDS_PER_ACT = 1.5;
 const SHARE = 0.01;
@@ -33,13 +35,13 @@ export const poison: Row = {
   name: 'poison',
   demand:
     '1 % poison in 20 shapes: 100 % in the error topic once, byte-identical; p99 of the good within max(+20 %, +250 ms)',
-  async *run(stack, options) {
-    yield await poisoned(stack, options);
+  runs(stack, options) {
+    const seconds = options.isShort ? SHORT_SECONDS : SECONDS;
+    return [{ name: `${seconds}s`, seed: options.seed, run: () => poisoned(stack, options, seconds) }];
   },
 };
 
-async function poisoned(stack: StackEnvironment, { seed, isShort }: RunOptions): Promise<RunResult> {
-  const seconds = isShort ? 15 : 70;
+async function poisoned(stack: StackEnvironment, { seed }: RunOptions, seconds: number): Promise<RunResult> {
   const stand = await Stand.start(stack, { seed });
   const watch = await Watch.start(stand.client);
   try {

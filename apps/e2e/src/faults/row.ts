@@ -15,8 +15,6 @@ export interface RunOptions {
   /** Seconds in place of minutes: fewer records, fewer bites. */
   isShort: boolean;
   say: (line: string) => void;
-  /** A result of this run is kept already. */
-  isDone: (run: string, seed: number) => boolean;
 }
 
 /** One fault, and what came of it. */
@@ -42,13 +40,19 @@ export interface Check {
   detail: string;
 }
 
+export interface Run {
+  name: string;
+  seed: number;
+  run: () => Promise<RunResult>;
+}
+
 /** A row of the table: what is broken and what must hold. */
 export interface Row {
   name: string;
   /** What must hold, with its number. */
   demand: string;
-  /** Every run of the row, one after another; each is given out as soon as it ended. */
-  run(stack: StackEnvironment, options: RunOptions, only: string | undefined): AsyncGenerator<RunResult>;
+  /** The runs that are asked for, or with `only` the one of that name; `end` is called after the last. */
+  runs(stack: StackEnvironment, options: RunOptions, only: string | undefined): Run[] & { end?: () => Promise<void> };
 }
 
 export function hasPassed({ bites, findings, checks }: RunResult): boolean {

@@ -23,8 +23,9 @@ interface Sample {
 export const soak: Row = {
   name: 'soak',
   demand: '15 minutes at half load: memory slope < 1 MB/min after warm-up, sockets and connections flat',
-  async *run(stack, options, only) {
-    yield await steady(stack, options, Number(only ?? (options.isShort ? 1 : MINUTES)));
+  runs(stack, options, only) {
+    const minutes = Number(only ?? (options.isShort ? 1 : MINUTES));
+    return [{ name: `${minutes}min`, seed: options.seed, run: () => steady(stack, options, minutes) }];
   },
 };
 

@@ -96,7 +96,7 @@ describe('the oracle', () => {
     const wentOn = [outcome({ outcome: 'parked', path: '1/1' }), outcome({ path: '1/1.1/1', commandKind: 'order' })];
     expect(judgeCompleteness({ ...nothing, changes, outcomes: wentOn }).offenders).toEqual([]);
 
-    const acked = [{ seq: 1, webhookId: 'msg_1', attempt: 0, atMs: 0 }];
+    const acked = [{ seq: 1, webhookId: 'msg_1', scope: 'store/order/created', attempt: 0, atMs: 0 }];
     expect(judgeCompleteness({ ...nothing, acked }).offenders).toEqual([
       'answered 200 and not in Kafka: msg_1, try 1, answered 1970-01-01T00:00:00.000Z',
     ]);

@@ -20,6 +20,8 @@ interface Store {
   changes: Change[];
   /** How the newest version of each resource that is at Cordial got there. */
   applied: ReadonlyMap<string, string>;
+  /** Every end of a resource, in the order of time. */
+  historyOf: (name: string) => string;
   document: StoreDocument;
   lists: ReferenceLists;
 }
@@ -41,6 +43,7 @@ export async function judgeState(truth: Truth, source: Source): Promise<Finding>
       account,
       changes,
       applied: appliedOf(books, changes),
+      historyOf: (name) => historyOf(truth, storeHash, name),
       document: faultDocument(storeHash, account),
       lists: {
         'attribute-definitions': await source.bigcommerce(storeHash, '/v3/customers/attributes?limit=250'),
@@ -87,7 +90,9 @@ async function customersOf(source: Source, store: Store, count: (name: string) =
     const contact = contacts.get(emailOf(item));
     const difference = differenceOf(request.body as Record<string, unknown>, contact?.attributes);
     if (difference !== '')
-      offenders.push(`customer/${item.id}: ${difference} [${store.applied.get(`customer/${item.id}`) ?? ''}]`);
+      offenders.push(
+        `customer/${item.id}: ${difference} [${store.applied.get(`customer/${item.id}`) ?? ''}] ${store.historyOf(`customer/${item.id}`)}`,
+      );
   }
   return offenders;
 }
@@ -123,7 +128,9 @@ async function ordersOf(source: Source, store: Store, count: (name: string) => v
     const body = wanted.body as Record<string, unknown>;
     const difference = differenceOf(body, orders.get(String(body['orderID'])));
     if (difference !== '')
-      offenders.push(`order/${item.id}: ${difference} [${store.applied.get(`order/${item.id}`) ?? ''}]`);
+      offenders.push(
+        `order/${item.id}: ${difference} [${store.applied.get(`order/${item.id}`) ?? ''}] ${store.historyOf(`order/${item.id}`)}`,
+      );
     for (const { body: event } of requests.filter(({ path }) => path === '/v2/contactactivities')) {
       count('events');
       const { UID, a } = event as { UID: string; a: string };
@@ -152,6 +159,17 @@ function appliedOf(books: Books, changes: readonly Change[]): Map<string, string
     );
   }
   return applied;
+}
+
+function historyOf({ outcomes }: Truth, storeHash: string, name: string): string {
+  return outcomes
+    .filter((outcome) => outcome.storeHash === storeHash && `${outcome.resource}/${outcome.resourceId}` === name)
+    .toSorted((a, b) => a.endedAt - b.endedAt)
+    .map(
+      ({ sourceTopic, sourcePartition, sourceOffset, path, commandKind, outcome, reason, contactId, endedAt }) =>
+        `${endedAt} ${sourceTopic}/${sourcePartition}/${sourceOffset} ${path} ${commandKind} ${outcome} ${reason} ${contactId}`,
+    )
+    .join(' | ');
 }
 
 /** Resources whose last change BigCommerce told nobody of. */

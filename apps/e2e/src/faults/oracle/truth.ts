@@ -47,6 +47,7 @@ export interface ErrorRecord {
 export interface Delivery {
   seq: number;
   webhookId: string;
+  scope: string;
   attempt: number;
   atMs: number;
 }
