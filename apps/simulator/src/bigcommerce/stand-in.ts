@@ -10,6 +10,7 @@ import { OAuth } from './api/oauth.js';
 import { orderEndpoints } from './api/order-endpoints.js';
 import { Quota } from './api/quota.js';
 import { refundEndpoints } from './api/refund-endpoints.js';
+import { priceListEndpoints } from './api/price-list-endpoints.js';
 import { storeEndpoints } from './api/store-endpoints.js';
 import { subscriberEndpoints } from './api/subscriber-endpoints.js';
 import { CallCounts } from './call-counts.js';
@@ -47,6 +48,7 @@ export function createBigCommerce(options: BigCommerceOptions = {}): BigCommerce
     ...orderEndpoints,
     ...refundEndpoints,
     ...catalogEndpoints,
+    ...priceListEndpoints,
     ...cartEndpoints,
   ];
   const app = createApi({ ...parts, endpoints });

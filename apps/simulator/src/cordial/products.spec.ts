@@ -51,6 +51,13 @@ it.each([
     { 'variants.0.price': ['key variants.0.price is not part of the schema for this resource'] },
   ],
   [{ category: ['a'] }, { category: ['The category must be a string.'] }],
+  [{ images: [1] }, { images: ['The images must be of the type texts.'] }],
+  [{ productType: 'gift' }, { productType: ['The selected product type is invalid.'] }],
+  [{ sale: { enabled: 'yes' } }, { 'sale.enabled': ['The sale.enabled must be of the type flag.'] }],
+  [
+    { sale: { enabled: true, cost: 1 } },
+    { 'sale.cost': ['key sale.cost is not part of the schema for this resource'] },
+  ],
   [{ brand: 'B' }, { brand: ['key brand is not part of the schema for this resource'] }],
 ])('refuses %j', async (change, validationErrors) => {
   const reply = await cordial.call('POST', '/v2/products', { ...shirt, ...change });

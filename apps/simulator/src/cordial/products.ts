@@ -23,24 +23,32 @@ export const productRoutes: readonly Route[] = [
   { method: 'DELETE', template: '/products/{productID}', handle: deleteProduct },
 ];
 
-const kinds: Record<string, 'text' | 'number' | 'flag' | 'array' | 'object'> = {
+const kinds: Record<string, 'text' | 'number' | 'flag' | 'array' | 'texts' | 'object'> = {
   productID: 'text',
   productName: 'text',
   description: 'text',
   price: 'number',
   sale: 'object',
   category: 'text',
-  images: 'array',
+  images: 'texts',
   manufacturerName: 'text',
   UPCCode: 'text',
   inStock: 'flag',
   taxable: 'flag',
   enabled: 'flag',
   url: 'text',
-  tags: 'array',
+  tags: 'texts',
   productType: 'text',
   properties: 'object',
   variants: 'array',
+};
+
+const productTypes = ['physical', 'digital', 'subscription', 'event'];
+const saleKinds: Record<string, 'flag' | 'number' | 'text'> = {
+  enabled: 'flag',
+  price: 'number',
+  start: 'text',
+  end: 'text',
 };
 
 const byDefault = { inStock: false, taxable: false, enabled: false };
@@ -83,6 +91,10 @@ function productErrors(body: JsonObject): FieldErrors {
     else if (!isKind(kind, value))
       addError(errors, key, `The ${key} must be ${kind === 'text' ? 'a string' : `of the type ${kind}`}.`);
   }
+  checkSale(body['sale'], errors);
+  const { productType } = body;
+  if (typeof productType === 'string' && !productTypes.includes(productType))
+    addError(errors, 'productType', 'The selected product type is invalid.');
   const variants = Array.isArray(body['variants']) ? body['variants'] : [];
   variants.forEach((variant, index) => checkVariant(variant, `variants.${index}`, errors));
   return errors;
@@ -98,8 +110,20 @@ function isKind(kind: (typeof kinds)[string], value: unknown): boolean {
       return typeof value === 'boolean';
     case 'array':
       return Array.isArray(value);
+    case 'texts':
+      return Array.isArray(value) && value.every((each) => typeof each === 'string');
     case 'object':
       return isObject(value);
+  }
+}
+
+function checkSale(sale: unknown, errors: FieldErrors): void {
+  if (!isObject(sale)) return;
+  for (const [key, value] of Object.entries(sale)) {
+    const kind = Object.hasOwn(saleKinds, key) ? saleKinds[key] : undefined;
+    if (kind === undefined)
+      addError(errors, `sale.${key}`, `key sale.${key} is not part of the schema for this resource`);
+    else if (!isKind(kind, value)) addError(errors, `sale.${key}`, `The sale.${key} must be of the type ${kind}.`);
   }
 }
 

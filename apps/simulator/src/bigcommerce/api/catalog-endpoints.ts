@@ -1,9 +1,9 @@
-import type { Product } from '../store/product.js';
+import type { Location, Product, Variant } from '../store/product.js';
 import type { Selection } from '../store/selection.js';
 import { pageOf, selectRows } from '../store/selection.js';
 import type { Store } from '../store/store.js';
 import { productIncludes, toWireProduct, toWireVariant } from './catalog-wire.js';
-import { parseCatalogDate } from './dates.js';
+import { parseCatalogDate, toIsoOffset } from './dates.js';
 import type { Call, Endpoint } from './endpoint.js';
 import { notFound, pathId } from './endpoint.js';
 import { readV3Page, toCollection } from './paging.js';
@@ -13,7 +13,9 @@ import type { Query } from './query.js';
 export const catalogEndpoints: Endpoint[] = [
   { method: 'GET', path: '/v3/catalog/products', answer: listProducts },
   { method: 'GET', path: '/v3/catalog/products/channel-assignments', answer: listAssignments },
+  { method: 'GET', path: '/v3/catalog/products/category-assignments', answer: listCategoryAssignments },
   { method: 'GET', path: '/v3/catalog/products/:id', answer: showProduct },
+  { method: 'GET', path: '/v3/catalog/products/:id/metafields', answer: listMetafields },
   { method: 'GET', path: '/v3/catalog/products/:id/variants', answer: listProductVariants },
   { method: 'GET', path: '/v3/catalog/variants', answer: listVariants },
   { method: 'GET', path: '/v3/catalog/brands', answer: listBrands },
@@ -133,13 +135,43 @@ function listVariants(call: Call): unknown {
 }
 
 function listAssignments(call: Call): unknown {
+  const channelIds = call.query.integers('channel_id:in');
   return listFlat(call, (product) =>
-    product.channelIds.map((channelId) => ({ product_id: product.id, channel_id: channelId })),
+    product.channelIds
+      .filter((channelId) => !channelIds || channelIds.includes(channelId))
+      .map((channelId) => ({ product_id: product.id, channel_id: channelId })),
   );
+}
+
+function listCategoryAssignments(call: Call): unknown {
+  return listFlat(call, (product) =>
+    product.categoryIds.map((categoryId) => ({ product_id: product.id, category_id: categoryId })),
+  );
+}
+
+/** Values are text, and so is the id of what they belong to. */
+function listMetafields(call: Call): unknown {
+  const product = productOf(call);
+  const page = readV3Page(call.query);
+  const rows = product.metafields.map(({ id, namespace, key, value }) => ({
+    id,
+    namespace,
+    key,
+    value,
+    description: '',
+    permission_set: 'app_only',
+    resource_type: 'product',
+    resource_id: String(product.id),
+    date_created: toIsoOffset(product.createdMs),
+    date_modified: toIsoOffset(product.modifiedMs),
+  }));
+  return toCollection(rows.slice(page.offset, page.offset + page.limit), page, rows.length);
 }
 
 function listStock(call: Call): unknown {
   const variantIds = call.query.integers('variant_id:in');
+  const locationIds = call.query.integers('location_id:in');
+  const isWanted = (location: Location): boolean => !locationIds || locationIds.includes(location.id);
   return listFlat(
     call,
     (product) =>
@@ -147,31 +179,54 @@ function listStock(call: Call): unknown {
         .filter((variant) => !variantIds || variantIds.includes(variant.id))
         .map((variant) => ({
           identity: { sku: variant.sku, variant_id: variant.id, product_id: product.id, sku_id: variant.skuId },
-          locations: [
-            {
-              location_id: 1,
-              location_code: 'BC-LOCATION-1',
-              location_name: 'Default location',
-              location_enabled: true,
-              available_to_sell: Math.max(0, variant.stock - 1),
-              total_inventory_onhand: variant.stock,
-              settings: { safety_stock: 1, is_in_stock: variant.stock > 1, warning_level: 1, bin_picking_number: '' },
-            },
-          ],
+          locations: call.store.catalog.locations
+            .filter(isWanted)
+            .flatMap((location) => stockAt(variant, location, product.warningLevel)),
         })),
     1_000,
   );
 }
 
+/** The default location keeps one piece back as safety stock; others are listed once something was put there. */
+function stockAt(variant: Variant, location: Location, warningLevel: number): unknown[] {
+  const isDefault = location.id === 1;
+  const here = isDefault
+    ? variant.stock
+    : variant.elsewhere.find(({ locationId }) => locationId === location.id)?.stock;
+  if (here === undefined) return [];
+  const safety = isDefault ? 1 : 0;
+  return [
+    {
+      location_id: location.id,
+      location_code: location.code,
+      location_name: location.name,
+      location_enabled: location.isEnabled,
+      available_to_sell: Math.max(0, here - safety),
+      total_inventory_onhand: here,
+      settings: {
+        safety_stock: safety,
+        is_in_stock: here > safety,
+        warning_level: isDefault ? warningLevel : 0,
+        bin_picking_number: '',
+      },
+    },
+  ];
+}
+
 function listLocations(call: Call): unknown {
   const page = readV3Page(call.query);
-  const location = { id: 1, code: 'BC-LOCATION-1', label: 'Default location', type_id: 'PHYSICAL', enabled: true };
   const address = { address1: '1 Mill Road', city: 'Austin', state: 'TX', zip: '78701', country_code: 'US' };
-  return toCollection(
-    [{ ...location, managed_by_external_source: false, address, storefront_visibility: true }],
-    page,
-    1,
-  );
+  const rows = call.store.catalog.locations.map(({ id, code, name, isEnabled }) => ({
+    id,
+    code,
+    label: name,
+    type_id: 'PHYSICAL',
+    enabled: isEnabled,
+    managed_by_external_source: false,
+    address,
+    storefront_visibility: isEnabled,
+  }));
+  return toCollection(rows.slice(page.offset, page.offset + page.limit), page, rows.length);
 }
 
 function listBrands(call: Call): unknown {
@@ -197,7 +252,11 @@ type Category = Store['catalog']['categories'][number];
 function listCategories(call: Call, toWire: (category: Category, store: Store) => unknown): unknown {
   const page = readV3Page(call.query);
   const ids = call.query.integers('category_id:in') ?? call.query.integers('id:in');
-  const rows = call.store.catalog.categories.filter((category) => !ids || ids.includes(category.id));
+  const trees = call.query.integers('tree_id:in');
+  const rows =
+    trees && !trees.includes(1)
+      ? []
+      : call.store.catalog.categories.filter((category) => !ids || ids.includes(category.id));
   const shown = rows.slice(page.offset, page.offset + page.limit).map((category) => toWire(category, call.store));
   return toCollection(shown, page, rows.length);
 }
@@ -218,16 +277,16 @@ function toTreeCategory(category: Category): unknown {
     meta_description: '',
     layout_file: 'category.html',
     image_url: '',
-    is_visible: true,
+    is_visible: category.isVisible,
     default_product_sort: 'use_store_settings',
     url: { path: category.path, is_customized: false },
   };
 }
 
 function toOldCategory(category: Category): unknown {
-  const { id, parentId, name, path } = category;
+  const { id, parentId, name, path, isVisible } = category;
   const custom_url = { url: path, is_customized: false };
-  return { id, parent_id: parentId, name, description: '', is_visible: true, sort_order: id, custom_url };
+  return { id, parent_id: parentId, name, description: '', is_visible: isVisible, sort_order: id, custom_url };
 }
 
 function listTrees(call: Call): unknown {

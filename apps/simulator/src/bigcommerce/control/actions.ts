@@ -29,8 +29,18 @@ import {
 } from '../store/fulfilment.js';
 import type { RefundInput, ShipInput } from '../store/fulfilment.js';
 import type { Order } from '../store/order.js';
-import { changeProduct } from '../store/products.js';
-import type { ProductInput } from '../store/products.js';
+import { changeCategory, createCategory, deleteCategory } from '../store/categories.js';
+import type { CategoryInput } from '../store/categories.js';
+import {
+  assignPriceList,
+  createPriceList,
+  deletePriceList,
+  setPriceRecords,
+  switchPriceList,
+} from '../store/price-lists.js';
+import type { RecordInput } from '../store/price-lists.js';
+import { assignProduct, changeProduct, createProduct, deleteProduct, setMetafield } from '../store/products.js';
+import type { NewProduct, ProductInput } from '../store/products.js';
 import type { Store } from '../store/store.js';
 import type { SubscriberInput } from '../store/subscribers.js';
 import {
@@ -131,6 +141,38 @@ export const actions: Record<string, Action> = {
   },
   updateProduct: (store, input) =>
     show(store, 'products', changeProduct(store, number(input, 'id'), input as ProductInput).id),
+  createProduct: (store, input) => show(store, 'products', createProduct(store, input as NewProduct).id),
+  deleteProduct: (store, input) => show(store, 'products', deleteProduct(store, number(input, 'id')).id),
+  assignProduct: (store, input) =>
+    show(
+      store,
+      'products',
+      assignProduct(store, number(input, 'id'), input as { channelId: number; isAssigned?: boolean }).id,
+    ),
+  setMetafield: (store, input) => {
+    const field = { namespace: text(input, 'namespace'), key: text(input, 'key'), value: text(input, 'value') };
+    return show(store, 'products', setMetafield(store, number(input, 'id'), field).id);
+  },
+  createCategory: (store, input) => ({ category: createCategory(store, input as CategoryInput) }),
+  updateCategory: (store, input) => ({
+    category: changeCategory(store, number(input, 'id'), input as CategoryInput),
+  }),
+  deleteCategory: (store, input) => ({ category: deleteCategory(store, number(input, 'id')), deleted: true }),
+  createPriceList: (store, input) => ({ priceList: createPriceList(store, input as { name?: string }) }),
+  switchPriceList: (store, input) => ({
+    priceList: switchPriceList(store, number(input, 'id'), input['isActive'] === true),
+  }),
+  deletePriceList: (store, input) => ({ priceList: deletePriceList(store, number(input, 'id')), deleted: true }),
+  setPriceRecords: (store, input) => ({
+    priceList: setPriceRecords(store, number(input, 'id'), (input['records'] ?? []) as RecordInput[]),
+  }),
+  assignPriceList: (store, input) => ({
+    priceList: assignPriceList(
+      store,
+      number(input, 'id'),
+      input as { channelId?: number | null; customerGroupId?: number | null },
+    ),
+  }),
   sendWebhook: (store, input) => {
     store.announce({ scope: text(input, 'scope'), data: input['data'] ?? {} });
     return { announced: text(input, 'scope') };

@@ -1,6 +1,7 @@
 import type { Random } from '../random.js';
 import type { LineFacts, LineOption } from './order.js';
-import type { Brand, Category, Product, Variant } from './product.js';
+import type { PriceList } from './price-lists.js';
+import type { Brand, Category, Location, Product, Variant } from './product.js';
 
 const materials = ['Linen', 'Cotton', 'Oak', 'Ceramic', 'Wool', 'Steel', 'Glass', 'Bamboo', 'Leather', 'Cork'];
 const things = [
@@ -23,6 +24,8 @@ export interface Catalog {
   categories: Category[];
   brands: Brand[];
   products: Product[];
+  locations: Location[];
+  priceLists: PriceList[];
 }
 
 /** A tree two levels deep, a few brands, and products of one to three variants; a tenth is digital. */
@@ -42,14 +45,19 @@ export function makeCatalog(
     variantId += product.variants.length;
     products.push(product);
   }
-  return { categories, brands, products };
+  const locations = [
+    { id: 1, code: 'BC-LOCATION-1', name: 'Default location', isEnabled: true },
+    { id: 2, code: 'AUSTIN', name: 'Austin warehouse', isEnabled: true },
+    { id: 3, code: 'CLOSED', name: 'Closed shop', isEnabled: false },
+  ];
+  return { categories, brands, products, locations, priceLists: [] };
 }
 
 function makeCategories(): Category[] {
   const roots = ['Living', 'Kitchen', 'Bath', 'Garden'];
   const categories: Category[] = [];
   for (const [index, name] of roots.entries()) {
-    const root = { id: 20 + index * 3, parentId: 0, name, path: `/${name.toLowerCase()}/` };
+    const root = { id: 20 + index * 3, parentId: 0, name, path: `/${name.toLowerCase()}/`, isVisible: true };
     categories.push(root);
     for (const [offset, child] of ['New', 'Sale'].entries()) {
       categories.push({
@@ -57,6 +65,7 @@ function makeCategories(): Category[] {
         parentId: root.id,
         name: child,
         path: `${root.path}${child.toLowerCase()}/`,
+        isVisible: true,
       });
     }
   }
@@ -105,11 +114,28 @@ function makeProduct(random: Random, seed: ProductSeed): Product {
     customFields: [{ id: 6 + seed.index, name: 'Material', value: name.split(' ')[0] ?? '' }],
     imageIds: [300 + seed.index * 3, 301 + seed.index * 3],
     channelIds: seed.channelIds.slice(0, random.chance(0.8) ? seed.channelIds.length : 1),
+    ...untouched(),
     variants: [],
   };
   product.variants = makeVariants(random, product, seed);
   freezeFacts(product, seed.brands);
   return product;
+}
+
+/** What a merchant has not filled in. */
+export function untouched(): Pick<
+  Product,
+  'mpn' | 'gtin' | 'relatedIds' | 'warningLevel' | 'isPriceHidden' | 'priceHiddenLabel' | 'metafields'
+> {
+  return {
+    mpn: '',
+    gtin: '',
+    relatedIds: null,
+    warningLevel: 2,
+    isPriceHidden: false,
+    priceHiddenLabel: '',
+    metafields: [],
+  };
 }
 
 function makeVariants(random: Random, product: Product, seed: ProductSeed): Variant[] {
@@ -125,6 +151,7 @@ function makeVariants(random: Random, product: Product, seed: ProductSeed): Vari
       priceCents: random.chance(0.15) ? product.priceCents + 500 : null,
       costCents: product.costCents,
       stock: random.between(0, 400),
+      elsewhere: [],
       option: count === 1 ? null : optionFor(seed.index, position, label),
       facts: noFacts,
     };

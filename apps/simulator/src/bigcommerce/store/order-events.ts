@@ -101,7 +101,11 @@ export function stockNotices(product: Product, variant: Variant, value: number, 
   const notices: Notice[] = [{ ...notice, delayMs }];
   const place = { variant_id: variant.id, product_id: product.id, location_id: 1 };
   notices.push({ scope: 'store/channel/*/inventory/product/stock_changed', data: place, delayMs });
-  if (stockOf(product) === 0) {
+  const left = stockOf(product);
+  if (left > 0 && left <= product.warningLevel && left - value > product.warningLevel) {
+    notices.push({ scope: 'store/channel/*/inventory/product/low_stock_reached', data: place, delayMs });
+  }
+  if (left === 0) {
     notices.push({ scope: 'store/channel/*/inventory/product/out_of_stock_reached', data: place, delayMs });
   }
   return notices;

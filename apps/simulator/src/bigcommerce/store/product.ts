@@ -8,7 +8,10 @@ export interface Variant {
   /** Null inherits the product's. */
   priceCents: number | null;
   costCents: number;
+  /** At the default location, the only one that the catalog shows. */
   stock: number;
+  /** At the other locations; none until somebody puts some there. */
+  elsewhere: { locationId: number; stock: number }[];
   option: LineOption | null;
   /** What an order line freezes; made anew when the product changes. */
   facts: LineFacts;
@@ -36,7 +39,22 @@ export interface Product extends Row {
   customFields: { id: number; name: string; value: string }[];
   imageIds: number[];
   channelIds: number[];
+  mpn: string;
+  gtin: string;
+  /** Chosen by the merchant; null leaves it to BigCommerce, which shows as [-1]. */
+  relatedIds: number[] | null;
+  warningLevel: number;
+  isPriceHidden: boolean;
+  priceHiddenLabel: string;
+  metafields: Metafield[];
   variants: Variant[];
+}
+
+export interface Metafield {
+  id: number;
+  namespace: string;
+  key: string;
+  value: string;
 }
 
 export interface Category {
@@ -44,6 +62,7 @@ export interface Category {
   parentId: number;
   name: string;
   path: string;
+  isVisible: boolean;
 }
 
 export interface Brand {
@@ -51,6 +70,14 @@ export interface Brand {
   name: string;
 }
 
+export interface Location {
+  id: number;
+  code: string;
+  name: string;
+  isEnabled: boolean;
+}
+
+/** Pieces at the default location: the catalog knows no other. */
 export function stockOf(product: Product): number {
   return product.variants.reduce((sum, variant) => sum + variant.stock, 0);
 }
