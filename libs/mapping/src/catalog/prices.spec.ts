@@ -84,6 +84,24 @@ describe('a price', () => {
     expect(priceOf({ ...product, priceLists: [] }, orange, { channelId: '1001' })).toBeNull();
   });
 
+  it('is given without a currency when the settings of the store were not fetched', () => {
+    expect(
+      priceOf(cataloged({}, { store: undefined, 'price-list-assignments': [] }), orange, { channelId: '1001' }),
+    ).toEqual({
+      currency: '',
+      price: '45',
+      salePrice: '39.9',
+      paid: '39.9',
+      priceListId: '',
+    });
+  });
+
+  it('is not calculated_price, which knows nothing of price lists', () => {
+    expect(priceOf(product, { ...orange, calculatedPrice: '1' } as typeof orange, { channelId: '1001' })?.paid).toBe(
+      '37.5',
+    );
+  });
+
   it('of a list ends the sale of the catalog, unless the list leaves the price as it is', () => {
     const listed = (price: string, salePrice: string): ReturnType<typeof priceOf> =>
       priceOf(

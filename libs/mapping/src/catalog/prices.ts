@@ -35,8 +35,9 @@ export function priceOf(product: Product, variant: Priced, question: PriceQuesti
   const currency = question.currency ?? currencyOf(product, channelId);
   const listId = listFor(product.priceLists, channelId, customerGroupId);
   const listed = listId === '' ? undefined : listedIn(variant, listId, currency);
-  const isOwn = currency === product.currency;
-  if (listed === undefined) return isOwn ? priced(currency, variant.price, variant.salePrice, '') : null;
+  // A store whose settings were not fetched may have any currency: its prices are given without one rather than not at all.
+  const isOwn = currency === product.currency || product.currency === '';
+  if (listed === undefined) return isOwn ? priced(product.currency, variant.price, variant.salePrice, '') : null;
   const price = listed.price === '' && isOwn ? variant.price : listed.price;
   if (price === '') return null;
   // A list with a price of its own ends the sale of the catalog, unless it has one itself.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cataloged, stocked } from '../fixtures/cataloged.js';
 import { defaultStoreDocument } from '../store-document.js';
+import { cordialProductId } from './order-lines.js';
 import { toCordialProduct, toProductCommand } from './product.mapper.js';
 
 const document = defaultStoreDocument('abc123');
@@ -118,6 +119,15 @@ describe('a product at Cordial', () => {
       ['uk-78', 'uk-79'],
       ['TOW-OR', 'uk-77-510'],
     ]);
+  });
+
+  it('has the id of the items of orders: posting an order writes them as products, and must not make others', () => {
+    const line = { productId: '77', type: 'physical', sku: 'TOW-OR', id: '65' } as Parameters<
+      typeof cordialProductId
+    >[0];
+    const prefixed = { ...document, idPrefix: 'uk-' };
+
+    expect(body({}, {}, prefixed).productID).toBe(cordialProductId(line, prefixed));
   });
 
   it('says that a sale is over, and that a sale price above the price is none', () => {
