@@ -42,7 +42,7 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('while things break', () => {
   };
 
   it('survives the kill of a service every few seconds', async () => {
-    const result = await stormOn(stand, { name: 'short', seed, perSecond: 15, seconds: 35, say });
+    const result = await stormOn(stand, { name: 'short', seed, perSecond: 15, seconds: 30, say });
     expect(result.bites).toBeGreaterThan(2);
     expectPassed('kill-storm', result);
   }, 150_000);

@@ -9,6 +9,7 @@ import { KafkaClient } from '@patchcord/kafka';
 import { Pipeline, type PipelineOptions, type ServiceName, type StackEnvironment } from '@patchcord/testing';
 import { removeTopics } from '../topics-removed.js';
 import { apiKeyName, faultDocument } from './document.js';
+import { groups } from './groups.js';
 import type { Finding, Question } from './oracle/question.js';
 import { Sampler } from './sampler.js';
 
@@ -30,7 +31,7 @@ const REST_SECONDS = 120;
 /** Without them nobody is told of a change. */
 const HOOKS_OF_A_STORE = 4;
 /** BigCommerce's minutes between retries as seconds, or a run would wait for them most of its time. */
-const RETRY_TIME_SCALE = '0.05';
+const RETRY_TIME_SCALE = '0.02';
 /** Bodies of calls that the stand-in of Cordial keeps: the oracle reads all of them. */
 const BODIES_KEPT = 1_000_000;
 
@@ -120,9 +121,29 @@ export class Stand {
       quiet = this.unrest === '' ? quiet + 1 : 0;
       const seconds = (performance.now() - startedAt) / 1_000;
       if (quiet === 2) return seconds;
-      if (seconds > withinSeconds) throw new Error(`No rest after ${withinSeconds} s: ${this.unrest}`);
+      if (seconds > withinSeconds)
+        throw new Error(`No rest after ${withinSeconds} s: ${this.unrest}; ${await this.whatIsIll()}`);
       await delay(500);
     }
+  }
+
+  /** What services themselves say is wrong with them, and who is in the groups: for whoever has to find out why. */
+  private async whatIsIll(): Promise<string> {
+    const told: string[] = [];
+    for (const { name, ready } of [...this.pipeline.services.values(), ...this.pipeline.replicas]) {
+      for (const kind of ['live', 'ready']) {
+        const response = await fetch(`${String(ready['adminUrl'])}/health/${kind}`).catch(() => undefined);
+        const report = (await response?.json()) as { checks?: Record<string, string> } | undefined;
+        for (const [check, state] of Object.entries(report?.checks ?? { all: 'no answer' }))
+          if (state !== 'ok') told.push(`${name} ${kind}: ${check} ${state}`);
+      }
+    }
+    const admin = this.client.kafka.admin();
+    await admin.connect();
+    const { groups: described } = await admin.describeGroups(Object.keys(groups));
+    await admin.disconnect();
+    told.push(...described.map(({ groupId, state, members }) => `${groupId} ${state} ${members.length}`));
+    return told.join(', ');
   }
 
   private async whatMoves(): Promise<string> {
