@@ -82,14 +82,19 @@ function storefrontOf(state: ConsentState | null, consent: Consent): string {
  * A transition is known to lie between two observations only; where the notice of the opt-in itself was lost and something else was edited
  * before the next one, the modified date is later than the opt-in was.
  * Dates later than the response that carried them are a clock gone wrong and count as that response's time.
+ * `permission` is the entry of `consents` that counts; without it that of e-mail.
  */
-export function toEvidence(consent: Consent, previous: StorefrontConsent | null): ConsentChange {
+export function toEvidence(
+  consent: Consent,
+  previous: StorefrontConsent | null,
+  permission: string = MARKETING,
+): ConsentChange {
   if (previous !== null && consent.sourceVersion <= previous.sourceVersion) return { kind: 'stale' };
   const { observedAt } = consent;
   const seen = snapshotOf(consent, previous);
   if (consent.deleted) return { kind: 'opt-out', at: observedAt, evidence: 'deleted', observedAt, seen };
-  const isIn = consent.consents.includes(MARKETING);
-  const wasIn = previous !== null && previous.consents.includes(MARKETING);
+  const isIn = consent.consents.includes(permission);
+  const wasIn = previous !== null && previous.consents.includes(permission);
   const isSame = previous !== null && previous.subscriberId === consent.resourceId;
   const changedAt = Math.min(consent.modifiedAt, observedAt);
   if (isIn && wasIn && isSame) return { kind: 'seen', seen };

@@ -4,7 +4,14 @@ export { toCustomer } from './bigcommerce/customer.mapper.js';
 export { toInventory } from './bigcommerce/inventory.mapper.js';
 export { toOrder } from './bigcommerce/order.mapper.js';
 export { toProduct } from './bigcommerce/product.mapper.js';
-export { categoryTree, mainCategoryOf, pathOf, pathText, treeOfCategories, withCategories } from './catalog/category-paths.js';
+export {
+  categoryTree,
+  mainCategoryOf,
+  pathOf,
+  pathText,
+  treeOfCategories,
+  withCategories,
+} from './catalog/category-paths.js';
 export type { CategoryNode, CategoryTree } from './catalog/category-paths.js';
 export { factKey } from './catalog/fact-key.js';
 export type { CatalogFact } from './catalog/fact-key.js';
@@ -54,6 +61,10 @@ export type { ContactBody, CordialAttribute, Json } from './cordial/attribute.ma
 export { contactOf } from './cordial/contact-of-order.js';
 export type { OrderContact } from './cordial/contact-of-order.js';
 export { listsOf, toConsentLists, toContactBody, toGuestBody, toSubscriberBody } from './cordial/contact.mapper.js';
+export type { ProductFacts, ProductFactsOf } from './cordial/product-facts.js';
+export { toSmsChannel } from './cordial/sms.mapper.js';
+export type { SmsChannel } from './cordial/sms.mapper.js';
+export { SMS_PERMISSION, toSmsConsent } from './sms-consent.js';
 export { cordialOrderId, toCordialOrder, toOrderPut } from './cordial/order.mapper.js';
 export type { CordialAddress, CordialItem, CordialOrder, Properties } from './cordial/order.mapper.js';
 export { productIdAtCordial, toCordialProduct, toProductCommand, toRemovedBody } from './cordial/product.mapper.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionNameProblem, listNameProblem } from './cordial/names.js';
+import { isPhoneCountry } from './cordial/phone.js';
 import { attributeMapping, defaultCustomerMapping, typesOfField } from './customer-fields.js';
 import type { AttributeMapping, CustomerField } from './customer-fields.js';
 
@@ -111,6 +112,45 @@ const customerMapping = z
   // A document that says nothing of a field gets the default; `false` leaves the field out, and stays, so that parsing again gives the same.
   .transform((mapping) => ({ ...parsedDefault(), ...mapping }) as Record<CustomerField, AttributeMapping | false>);
 
+const ownField = (what: string): z.ZodString =>
+  z.string().regex(/^(?:attribute|formField)\.\S/, `must be attribute.<name> or formField.<name>: ${what}`);
+
+const sms = z.strictObject({
+  source: ownField('BigCommerce has no field of its own for SMS, and a permission for e-mail is none for SMS').describe(
+    'Customer attribute or form field in which a shopper agrees to text messages',
+  ),
+  optInValues: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .transform((value) => value.trim().toLowerCase()),
+    )
+    .min(1)
+    .max(50)
+    .default(['yes', 'true', '1', 'on'])
+    .describe('Values that mean yes, whatever their case; every other value means no'),
+  program: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the name of an SMS program at Cordial: letters, digits, _ and -')
+    .describe('SMS program at Cordial, made there by hand'),
+  keyword: z
+    .string()
+    .regex(/^[A-Za-z0-9]{1,40}$/, 'must be a keyword of that program: letters and digits')
+    .describe('Keyword of the program that the subscription counts for'),
+  doubleOptIn: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Cordial asks by text first. False only where the store has proof of consent and Cordial enabled it for the account',
+    ),
+  phone: z
+    .string()
+    .regex(/^(?:phone$|(?:attribute|formField)\.\S)/, 'must be phone, attribute.<name> or formField.<name>')
+    .default('phone')
+    .describe('Where the number is: `phone` is that of the customer, or else of the first address'),
+});
+
 const events = z.strictObject({
   placed: actionName.default('order').describe('Event of a placed order; false sends none'),
   paid: actionName.default('order-paid').describe('Event of a paid order; false sends none'),
@@ -169,9 +209,17 @@ const fields = z.strictObject({
   channels: z.record(z.string().regex(/^\d+$/, 'must be the id of a BigCommerce channel'), channel).default({}),
   mapping: z.strictObject({ customer: customerMapping.prefault({}) }).prefault({}),
   consent: z
-    .strictObject({ email: z.strictObject({ source: z.literal('subscriber').default('subscriber') }).prefault({}) })
+    .strictObject({
+      email: z.strictObject({ source: z.literal('subscriber').default('subscriber') }).prefault({}),
+      sms: sms.optional().describe('Without it nothing is ever said about SMS. Push belongs to the mobile SDK'),
+    })
     .prefault({})
     .describe('Where permission comes from'),
+  phoneCountry: z
+    .string()
+    .refine(isPhoneCountry, 'must be an ISO 3166 country code in upper case, as in US')
+    .optional()
+    .describe('Country in which a phone number is read when the customer has no address'),
   events: events.prefault({}),
   catalog: catalog.prefault({}),
   maxEventAgeHours: z.number().positive().max(8_760).default(72).describe('An older event is never sent live'),

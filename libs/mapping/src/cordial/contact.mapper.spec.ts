@@ -142,6 +142,62 @@ describe('toContactBody', () => {
     expect(toContactBody(customer({ phone: '' }), document).leftOut).toEqual([]);
   });
 
+  it('clears nothing of what the observation did not carry: an include that was not asked for, or the eleventh attribute', () => {
+    const clearing = documentWith({
+      customer: {
+        'attribute.Loyalty level': { key: 'loyalty', onNull: 'clear' },
+        'formField.Birthday': { key: 'birthday', onNull: 'clear' },
+        address: { key: 'bc_address', type: 'geo', onNull: 'clear' },
+        storeCredit: { key: 'bc_store_credit', type: 'number', onNull: 'clear' },
+      },
+    });
+    const empty = {
+      attributes: [],
+      formFields: [],
+      addresses: [],
+      storeCredit: [],
+      segmentIds: [],
+      customerGroupName: '',
+    };
+    const keys = (incomplete: string[]): string[] =>
+      Object.entries(toContactBody(customer({ ...empty, incomplete }), clearing).body).flatMap(([key, value]) =>
+        value === null ? [key] : [],
+      );
+
+    expect(keys(['addresses', 'attributes', 'formFields', 'storeCredit', 'segmentIds', 'customerGroupName'])).toEqual(
+      [],
+    );
+    expect(keys([]).sort()).toEqual([
+      'bc_address',
+      'bc_customer_group',
+      'bc_segments',
+      'bc_store_credit',
+      'birthday',
+      'loyalty',
+    ]);
+  });
+
+  it('maps the storefronts of a customer: where it signed up, and where the login works', () => {
+    const mapped = documentWith({
+      customer: {
+        originChannel: { key: 'bc_origin' },
+        channelIds: { key: 'bc_channels', type: 'array' },
+        country: { key: 'bc_country' },
+      },
+    });
+
+    expect(toContactBody(customer({ channelIds: ['1', '2'] }), mapped).body).toMatchObject({
+      bc_origin: 'Default storefront',
+      bc_channels: ['1', '2'],
+      bc_country: 'US',
+    });
+    expect(toContactBody(customer({ channelIds: null }), mapped).body).toMatchObject({ bc_channels: ['all'] });
+  });
+
+  it('never says anything of push, which belongs to the mobile SDK', () => {
+    expect(JSON.stringify(toContactBody(customer(), document))).not.toMatch(/push/i);
+  });
+
   it('says nothing of a deleted customer but that the id is gone', () => {
     expect(toContactBody(customer({ deleted: true }), document).body).toEqual({ bc_customer_id: null });
     expect(

@@ -1,13 +1,11 @@
-import type { Address, Consent, Customer, Order } from '@patchcord/events';
+import type { Consent, Customer, Order } from '@patchcord/events';
 import { isOptedIn } from '../consent.js';
 import type { ConsentState } from '../consent.js';
-import type { CustomerField, CustomerFieldName } from '../customer-fields.js';
-import { isoOf } from '../iso-date.js';
-import { addMoney } from '../money.js';
+import type { CustomerField } from '../customer-fields.js';
 import type { StoreDocument } from '../store-document.js';
 import { toAttributes } from './attribute.mapper.js';
 import type { ContactBody, FieldValue } from './attribute.mapper.js';
-import { e164Of } from './phone.js';
+import { customerValue, geoOf, phoneOf } from './customer-values.js';
 
 /**
  * A customer as the flat keys of POST /v2/contacts, without channels and flags (Cordial API v2 Swagger, contacts). Of a deleted customer
@@ -19,7 +17,7 @@ export function toContactBody(
   consent: ConsentState | null = null,
 ): ContactBody {
   const contact = toAttributes(document, (field) =>
-    customer.deleted ? deletedValue(field) : valueOf(field, customer, document),
+    customer.deleted ? deletedValue(field) : customerValue(field, customer, document),
   );
   if (customer.deleted) clearId(contact, document);
   return withLists(contact, consent, document);
@@ -50,7 +48,8 @@ export function toGuestBody(order: Order, document: StoreDocument): ContactBody 
     firstName: known(billing.firstName),
     lastName: known(billing.lastName),
     company: known(billing.company),
-    phone: known(billing.phone) && phoneOf(billing.phone, billing.countryCode),
+    phone: known(billing.phone) && phoneOf(billing.phone, billing.countryCode, document),
+    country: known(billing.countryCode),
     address: geoOf(billing),
   };
   return toAttributes(document, (field) => values[field]);
@@ -92,69 +91,3 @@ function clearId(contact: ContactBody, document: StoreDocument): void {
 }
 
 const known = (text: string): string | undefined => (text === '' ? undefined : text);
-
-const ATTRIBUTE = 'attribute.';
-const FORM_FIELD = 'formField.';
-
-function valueOf(field: CustomerField, customer: Customer, document: StoreDocument): FieldValue {
-  if (field.startsWith(ATTRIBUTE)) {
-    const name = field.slice(ATTRIBUTE.length);
-    return customer.attributes.find((attribute) => attribute.name === name)?.value ?? null;
-  }
-  if (field.startsWith(FORM_FIELD)) {
-    const name = field.slice(FORM_FIELD.length);
-    return customer.formFields.find((formField) => formField.name === name)?.values ?? null;
-  }
-  return values[field as CustomerFieldName](customer, document);
-}
-
-/** One row a field. */
-const values: Record<CustomerFieldName, (customer: Customer, document: StoreDocument) => FieldValue> = {
-  customerId: (customer, document) => idOf(customer.resourceId, document),
-  firstName: (customer) => customer.firstName,
-  lastName: (customer) => customer.lastName,
-  company: (customer) => customer.company,
-  phone: ({ phone, addresses }) => phoneOf(phone || (addresses[0]?.phone ?? ''), addresses[0]?.countryCode ?? ''),
-  customerGroupId: (customer) => customer.customerGroupId,
-  customerGroup: (customer) => customer.customerGroupName,
-  taxExemptCategory: (customer) => customer.taxExemptCategory,
-  createdAt: (customer) => (customer.createdAt === 0 ? null : isoOf(customer.createdAt)),
-  originChannelId: (customer) => customer.originChannelId,
-  storeCredit: (customer) =>
-    customer.storeCredit.length === 0 ? null : addMoney(...customer.storeCredit.map((credit) => credit.amount)),
-  acceptsReviewAndCartEmails: (customer) => String(customer.acceptsReviewAndCartEmails),
-  address: (customer) => geoOf(customer.addresses[0]),
-  segments: (customer) => customer.segmentIds,
-  shopperProfileId: (customer) => customer.shopperProfileId,
-};
-
-/** Two stores of one account may have the same ids: the prefix keeps them apart. An attribute of type number cannot carry it. */
-function idOf(id: string, document: StoreDocument): string {
-  const mapping = document.mapping.customer.customerId;
-  return mapping !== false && mapping.type === 'number' ? id : `${document.idPrefix}${id}`;
-}
-
-function phoneOf(phone: string, countryCode: string): FieldValue {
-  if (phone.trim() === '') return null;
-  return (
-    e164Of(phone, countryCode) ?? {
-      leftOut:
-        countryCode === '' ? 'no valid phone number without a country' : `no valid phone number in ${countryCode}`,
-    }
-  );
-}
-
-/** The fixed keys of a geo attribute; empty ones are left out. */
-function geoOf(address: Address | undefined): FieldValue {
-  if (address === undefined) return null;
-  const geo = {
-    street_address: address.street1,
-    street_address2: address.street2,
-    city: address.city,
-    state: address.state,
-    postal_code: address.postalCode,
-    country: address.country,
-    countryISO: address.countryCode,
-  };
-  return Object.fromEntries(Object.entries(geo).filter(([, text]) => text !== ''));
-}

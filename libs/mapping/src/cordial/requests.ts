@@ -3,6 +3,7 @@ import { consentDecision, reduceConsent, toEvidence } from '../consent.js';
 import { isoOf } from '../iso-date.js';
 import { isPurchase, milestonesOf } from '../milestones.js';
 import type { CommerceEvents } from '../resource-mappers.js';
+import { SMS_PERMISSION, toSmsConsent } from '../sms-consent.js';
 import type { StoreDocument } from '../store-document.js';
 import { toActivities } from './activity.mapper.js';
 import type { Json } from './attribute.mapper.js';
@@ -10,6 +11,8 @@ import { toContactBody, toGuestBody, toSubscriberBody } from './contact.mapper.j
 import { contactOf } from './contact-of-order.js';
 import { toCordialOrder } from './order.mapper.js';
 import { productIdAtCordial, toCordialProduct, toRemovedBody } from './product.mapper.js';
+import { toSmsChannel } from './sms.mapper.js';
+import type { SmsChannel } from './sms.mapper.js';
 import { contactEmail } from './text.js';
 
 /** A call to Cordial as `patchcord map` prints it. */
@@ -43,7 +46,18 @@ export function toRequests<R extends MappedResource>(
 
 function customerRequests(customer: Customer, document: StoreDocument): CordialRequest[] {
   const email = contactEmail(customer.email);
-  return email === null ? [] : [upsert(email, toContactBody(customer, document).body)];
+  if (email === null) return [];
+  const sms = smsChannelOf(customer, document);
+  return [upsert(email, toContactBody(customer, document).body, '', sms === null ? {} : { sms })];
+}
+
+/** As a customer who was never seen before. */
+function smsChannelOf(customer: Customer, document: StoreDocument): SmsChannel | null {
+  const consent = toSmsConsent(customer, document);
+  if (consent === null) return null;
+  const state = reduceConsent(null, toEvidence(consent, null, SMS_PERMISSION), 'sms');
+  const channel = toSmsChannel(customer, document, consentDecision(state));
+  return channel === null || 'leftOut' in channel ? null : channel;
 }
 
 function subscriberRequests(consent: Consent, document: StoreDocument): CordialRequest[] {
@@ -79,14 +93,24 @@ function orderRequests(order: Order, document: StoreDocument): CordialRequest[] 
 }
 
 function productRequests(product: Product, document: StoreDocument): CordialRequest[] {
-  if (!product.deleted) return [{ method: 'POST', path: '/v2/products', body: toCordialProduct(product, document).body }];
+  if (!product.deleted)
+    return [{ method: 'POST', path: '/v2/products', body: toCordialProduct(product, document).body }];
   const path = `/v2/products/${encodeURIComponent(productIdAtCordial(product, document))}`;
   if (document.catalog.removed === 'delete') return [{ method: 'DELETE', path, body: {} }];
   return [{ method: 'PUT', path, body: toRemovedBody(document) }];
 }
 
 /** Cordial's POST finds or creates; without `suppressTriggers: false` it would fire no automation for a contact. */
-function upsert(address: string, body: Record<string, Json>, status = ''): CordialRequest {
+function upsert(
+  address: string,
+  body: Record<string, Json>,
+  status = '',
+  channels: { sms?: SmsChannel } = {},
+): CordialRequest {
   const email = status === '' ? { address } : { address, subscribeStatus: status };
-  return { method: 'POST', path: '/v2/contacts', body: { channels: { email }, ...body, suppressTriggers: false } };
+  return {
+    method: 'POST',
+    path: '/v2/contacts',
+    body: { channels: { email, ...channels }, ...body, suppressTriggers: false },
+  };
 }
