@@ -20,6 +20,7 @@ export const consent: Row = {
   name: 'consent',
   demand:
     '200 interleavings through the pipeline: 0 times subscribed without newer evidence; a genuine re-opt-in works where allowed; an opt-out at Cordial ≤ 5 s with 50,000 commands and 50,000 records queued',
+  whole: ['interleavings', 'reopt-in', `queue-${QUEUED}`],
   runs(stack, options, only) {
     const { seed } = options;
     const queued = Number(only?.split('-')[1] ?? (options.isShort ? SHORT_QUEUED : QUEUED));

@@ -24,6 +24,7 @@ export const cordialChaos: Row = {
   name: 'cordial',
   demand:
     '5 % of answers lost, 10 % 5xx, 5 % 429, 2 % timeouts, 1 % malformed: 0 lost, 0 duplicates, unknowns settled ≤ 5 min, no call inside a Retry-After window, ≤ 2.0 calls an effect',
+  whole: ['chaos', 'lost-answers'],
   runs(stack, options, only) {
     const { seed } = options;
     const all: Run[] = [

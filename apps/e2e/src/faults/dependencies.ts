@@ -17,6 +17,7 @@ export const dependencies: Row = {
   name: 'dependencies',
   demand:
     'broker and PostgreSQL, 5 kills and 5 stops each, 2-minute outage: every webhook answered 200 is in the log, 0 in error topics, flowing again ≤ 30 s after, missed changes found by the delta',
+  whole: ['kafka-kill', 'kafka-stop', 'postgres-kill', 'postgres-stop', 'outage'],
   runs(stack, options, only) {
     const { seed } = options;
     const times = options.isShort ? 1 : 5;

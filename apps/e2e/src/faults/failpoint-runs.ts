@@ -50,6 +50,8 @@ const BITE_WITHIN_MS = 40_000;
 export const failpointRuns: Row = {
   name: 'failpoints',
   demand: '14 failpoints × 3 seeds: 42 of 42',
+  whole: Object.keys(failpoints),
+  seeds: 3,
   runs(stack, options, only) {
     const names = (Object.keys(failpoints) as Failpoint[]).filter((name) => only === undefined || name === only);
     const seeds = options.isShort ? [options.seed] : [options.seed, options.seed + 1, options.seed + 2];

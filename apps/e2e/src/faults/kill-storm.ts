@@ -9,6 +9,7 @@ export const killStorm: Row = {
   name: 'kill-storm',
   demand:
     'SIGKILL of a random service every 5–10 s: 0 lost, 0 duplicate one-shot effects, order kept, final state as expected',
+  whole: ['30000'],
   runs(stack, options, only) {
     const size = only ?? (options.isShort ? 'short' : '30000');
     return [{ name: size, seed: options.seed, run: () => storm(stack, options, size) }];

@@ -18,6 +18,7 @@ const JUDGED: readonly Finding['name'][] = ['I2', 'I4', 'I5', 'I7', 'I8'];
 export const offsetWipe: Row = {
   name: 'offset-wipe',
   demand: 'offsets wiped, 200,000 records replayed from 0: 0 new one-shot effects',
+  whole: [String(RECORDS)],
   runs(stack, options, only) {
     const count = Number(only ?? (options.isShort ? SHORT_RECORDS : RECORDS));
     return [{ name: String(count), seed: options.seed, run: () => wipe(stack, options, count) }];

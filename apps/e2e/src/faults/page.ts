@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Results, type Kept } from './results.js';
-import { hasPassed } from './row.js';
+import { hasPassed, type Row } from './row.js';
 import { rows } from './rows.js';
 
 /** The page that says what was broken and what held, from the results that runs left behind. */
@@ -8,11 +8,10 @@ export function reliabilityPage(
   dir: string = fileURLToPath(new URL('../../../../docs/faults/', import.meta.url)),
 ): string {
   const kept = new Results(dir).all();
-  const sections = rows.map(({ name, demand }) =>
+  const sections = rows.map((each) =>
     section(
-      name,
-      demand,
-      kept.filter(({ row }) => row === name),
+      each,
+      kept.filter(({ row }) => row === each.name),
     ),
   );
   return [HEAD, ...sections, INVARIANTS].join('\n\n') + '\n';
@@ -41,14 +40,19 @@ const INVARIANTS = `## What is checked after each
 | I7 | a committed offset never goes back |
 | I8 | of every record and notice that Kafka took the books know the end: remainder 0 |`;
 
-function section(name: string, demand: string, kept: readonly Kept[]): string {
-  if (kept.length === 0) return `## ${name}\n\nMust hold: ${demand}.\n\nNot run yet.`;
-  const lines = kept.map((each) => line(each));
-  const head =
-    '| run | seed | what was done | bit | recovered in | invariants | measured | commit |\n|---|---|---|---|---|---|---|---|';
-  const only = kept.every(({ isShort }) => isShort) ? 'Only the short form was run so far.\n\n' : '';
-  return `## ${name}\n\nMust hold: ${demand}.\n\n${only}${[head, ...lines].join('\n')}`;
+function section({ name, demand, whole, seeds = 1 }: Row, kept: readonly Kept[]): string {
+  const missing = whole.filter(
+    (run) => kept.filter((each) => !each.isShort && each.result.name === run).length < seeds,
+  );
+  const parts = [`## ${name}`, `Must hold: ${demand}.`];
+  if (missing.length > 0)
+    parts.push(`Not run whole yet: ${missing.join(', ')}${seeds > 1 ? ` (${seeds} seeds each)` : ''}.`);
+  if (kept.length > 0) parts.push([HEADING, ...kept.map((each) => line(each))].join('\n'));
+  return parts.join('\n\n');
 }
+
+const HEADING =
+  '| run | seed | what was done | bit | recovered in | invariants | measured | commit |\n|---|---|---|---|---|---|---|---|';
 
 function line({ result, commit, isShort, versions }: Kept): string {
   const { name, seed, done, bites, recoverySeconds, findings, checks } = result;

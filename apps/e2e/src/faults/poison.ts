@@ -35,6 +35,7 @@ export const poison: Row = {
   name: 'poison',
   demand:
     '1 % poison in 20 shapes: 100 % in the error topic once, byte-identical; p99 of the good within max(+20 %, +250 ms)',
+  whole: [`${SECONDS}s`],
   runs(stack, options) {
     const seconds = options.isShort ? SHORT_SECONDS : SECONDS;
     return [{ name: `${seconds}s`, seed: options.seed, run: () => poisoned(stack, options, seconds) }];

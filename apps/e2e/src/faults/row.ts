@@ -51,6 +51,10 @@ export interface Row {
   name: string;
   /** What must hold, with its number. */
   demand: string;
+  /** Names of the runs that make the whole row. */
+  whole: readonly string[];
+  /** How many seeds each of them is run with. Default 1. */
+  seeds?: number;
   /** The runs that are asked for, or with `only` the one of that name; `end` is called after the last. */
   runs(stack: StackEnvironment, options: RunOptions, only: string | undefined): Run[] & { end?: () => Promise<void> };
 }

@@ -23,6 +23,7 @@ interface Sample {
 export const soak: Row = {
   name: 'soak',
   demand: '15 minutes at half load: memory slope < 1 MB/min after warm-up, sockets and connections flat',
+  whole: [`${MINUTES}min`],
   runs(stack, options, only) {
     const minutes = Number(only ?? (options.isShort ? 1 : MINUTES));
     return [{ name: `${minutes}min`, seed: options.seed, run: () => steady(stack, options, minutes) }];

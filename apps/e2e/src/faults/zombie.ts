@@ -16,6 +16,7 @@ const AWAKE_MS = 6_000;
 export const zombie: Row = {
   name: 'zombie',
   demand: 'SIGSTOP of a consumer beyond its session timeout, 10 times: 0 duplicates, 0 commits of the old generation',
+  whole: ['10'],
   runs(stack, options, only) {
     const times = Number(only ?? (options.isShort ? 1 : 10));
     return [{ name: String(times), seed: options.seed, run: () => stopAndGo(stack, options, times) }];
