@@ -74,8 +74,13 @@ export class LoopbackStore {
         const path = url.pathname.replace(/^\/stores\/\w+/, '');
         this.calls.push(`${request.method} ${path}`);
         setTimeout(() => {
-          const [status, body] = this.status === undefined ? this.answer(request.method ?? '', path, url.searchParams, text) : [this.status, undefined];
-          response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? undefined : JSON.stringify(body));
+          const [status, body] =
+            this.status === undefined
+              ? this.answer(request.method ?? '', path, url.searchParams, text)
+              : [this.status, undefined];
+          response
+            .writeHead(status, { 'content-type': 'application/json' })
+            .end(body === undefined ? undefined : JSON.stringify(body));
           this.afterwards(`${request.method} ${path}`);
         }, this.delayMs);
       });
@@ -104,12 +109,17 @@ export class LoopbackStore {
     if (path.startsWith('/v3/hooks')) return this.answerHooks(method, path, text);
     if (this.extras.has(path)) return [200, this.extras.get(path)];
     const order = /^\/v2\/orders\/(\d+)$/.exec(path);
-    if (order) return this.orders.has(Number(order[1])) ? [200, this.orders.get(Number(order[1]))] : [404, [{ status: 404, message: 'Not found' }]];
+    if (order)
+      return this.orders.has(Number(order[1]))
+        ? [200, this.orders.get(Number(order[1]))]
+        : [404, [{ status: 404, message: 'Not found' }]];
     if (path === '/v2/orders') return this.listOrders(query);
-    if (this.refusedId !== undefined && idsOf(query)?.includes(this.refusedId)) return [422, { status: 422, title: 'is invalid' }];
+    if (this.refusedId !== undefined && idsOf(query)?.includes(this.refusedId))
+      return [422, { status: 422, title: 'is invalid' }];
     if (path === '/v3/customers') return [200, this.page(this.customers, query)];
     if (path === '/v3/customers/subscribers') return [200, this.page(this.subscribers, query)];
-    if (path === '/v3/customers/attributes') return [200, { data: [{ id: 2, name: 'Loyalty', type: 'string' }], meta: {} }];
+    if (path === '/v3/customers/attributes')
+      return [200, { data: [{ id: 2, name: 'Loyalty', type: 'string' }], meta: {} }];
     if (path === '/v2/customer_groups') return [200, [{ id: 3, name: 'Gold' }]];
     if (path === '/v2/time') return [200, { time: Math.floor(this.now() / 1_000) }];
     return [204, undefined];
@@ -117,7 +127,9 @@ export class LoopbackStore {
 
   private listOrders(query: URLSearchParams): [number, unknown] {
     const isDeleted = query.get('is_deleted') === 'true';
-    const fitting = within(this.orders, query.get('min_date_modified'), query.get('max_date_modified')).filter((order) => (order['is_deleted'] ?? false) === isDeleted);
+    const fitting = within(this.orders, query.get('min_date_modified'), query.get('max_date_modified')).filter(
+      (order) => (order['is_deleted'] ?? false) === isDeleted,
+    );
     if (this.isSorting) fitting.sort(byDate);
     const limit = Number(query.get('limit'));
     const at = (Number(query.get('page')) - 1) * limit;
@@ -128,20 +140,42 @@ export class LoopbackStore {
   /** By number only; in the order of the date where that is asked for, else in that of the ids. */
   private page(all: Map<number, Body>, query: URLSearchParams): Body {
     const ids = idsOf(query);
-    if (ids) return { data: [...all.values()].filter((one) => ids.includes(one['id'] as number)), meta: { pagination: { total_pages: 1 } } };
+    if (ids)
+      return {
+        data: [...all.values()].filter((one) => ids.includes(one['id'] as number)),
+        meta: { pagination: { total_pages: 1 } },
+      };
     const isSorted = query.get('sort') === 'date_modified:asc';
     const fitting = within(all, query.get('date_modified:min'), isSorted ? query.get('date_modified:max') : null);
     fitting.sort(isSorted ? byDate : (a, b) => Number(a['id']) - Number(b['id']));
     const limit = Number(query.get('limit') ?? 50);
     const at = (Number(query.get('page') ?? 1) - 1) * limit;
-    return { data: fitting.slice(at, at + limit), meta: { pagination: { total_pages: Math.max(1, Math.ceil(fitting.length / limit)) } } };
+    return {
+      data: fitting.slice(at, at + limit),
+      meta: { pagination: { total_pages: Math.max(1, Math.ceil(fitting.length / limit)) } },
+    };
   }
 
   private answerHooks(method: string, path: string, text: string): [number, unknown] {
-    if (path === '/v3/hooks/admin') return [200, { data: { emails: [], hooks_list: this.hooks.map(({ id, is_active: isActive }) => ({ id, status: this.deactivated.has(Number(id)) ? 'deactivated' : isActive ? 'active' : 'inactive' })), blocked_domains: this.blockedDomains }, meta: {} }];
+    if (path === '/v3/hooks/admin')
+      return [
+        200,
+        {
+          data: {
+            emails: [],
+            hooks_list: this.hooks.map(({ id, is_active: isActive }) => ({
+              id,
+              status: this.deactivated.has(Number(id)) ? 'deactivated' : isActive ? 'active' : 'inactive',
+            })),
+            blocked_domains: this.blockedDomains,
+          },
+          meta: {},
+        },
+      ];
     if (method === 'POST') this.hooks.push({ id: this.hooks.length + 1, ...(JSON.parse(text) as Body) });
     if (method === 'PUT') this.deactivated.delete(Number(path.split('/').at(-1)));
-    if (method === 'PUT') Object.assign(this.hooks.find(({ id }) => path.endsWith(`/${String(id)}`)) ?? {}, JSON.parse(text));
+    if (method === 'PUT')
+      Object.assign(this.hooks.find(({ id }) => path.endsWith(`/${String(id)}`)) ?? {}, JSON.parse(text));
     return [200, { data: method === 'GET' ? this.hooks : {}, meta: {} }];
   }
 }
@@ -173,14 +207,27 @@ export function anOrder(id: number, fields: Body = {}): Body {
     coupon_discount: '0.0000',
     items_shipped: 0,
     total_inc_tax: '100.4300',
-    consignments: { pickups: [], shipping: [{ id: 51, line_items: [{ id: 65, quantity: 2 }] }], downloads: [], email: { gift_certificates: [] } },
+    consignments: {
+      pickups: [],
+      shipping: [{ id: 51, line_items: [{ id: 65, quantity: 2 }] }],
+      downloads: [],
+      email: { gift_certificates: [] },
+    },
     ...fields,
   };
 }
 
 /** Keeps what appears on topics, from their beginning. */
 export class Recorder {
-  readonly records: { topic: string; partition: number; offset: string; key: string; event: Body; value: Buffer; headers: Record<string, string> }[] = [];
+  readonly records: {
+    topic: string;
+    partition: number;
+    offset: string;
+    key: string;
+    event: Body;
+    value: Buffer;
+    headers: Record<string, string>;
+  }[] = [];
   private constructor(private readonly consumer: { disconnect(): Promise<void> }) {}
 
   static async start(client: KafkaClient, topics: readonly Topic[]): Promise<Recorder> {
@@ -195,8 +242,18 @@ export class Recorder {
         const value = message.value ?? Buffer.alloc(0);
         if (topic?.schema) await client.codec.prepare([value]);
         const event = topic?.schema ? decoded(client, topic, value) : {};
-        const headers = Object.fromEntries(Object.entries(message.headers ?? {}).map(([header, text]) => [header, String(text)]));
-        recorder.records.push({ topic: name, partition, offset: message.offset, key: String(message.key), event, value, headers });
+        const headers = Object.fromEntries(
+          Object.entries(message.headers ?? {}).map(([header, text]) => [header, String(text)]),
+        );
+        recorder.records.push({
+          topic: name,
+          partition,
+          offset: message.offset,
+          key: String(message.key),
+          event,
+          value,
+          headers,
+        });
       },
     });
     return recorder;

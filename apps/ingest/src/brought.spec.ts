@@ -8,7 +8,14 @@ const afterMs = (ms: number): number => Date.parse(DATE) + ms;
 
 function fetchedAt(ms: number, shipments = '[]'): Found {
   // BigCommerce may write the same resource with other white space.
-  return found([partOf('order', 200, Buffer.from(JSON.stringify(body, null, 1))), partOf('shipments', 200, Buffer.from(shipments))], body, afterMs(ms));
+  return found(
+    [
+      partOf('order', 200, Buffer.from(JSON.stringify(body, null, 1))),
+      partOf('shipments', 200, Buffer.from(shipments)),
+    ],
+    body,
+    afterMs(ms),
+  );
 }
 
 describe('Brought', () => {

@@ -29,21 +29,37 @@ export const changedPages = {
   customer: (client, window) =>
     byDate(window, (fromMs) =>
       pagesV3(client, '/v3/customers', {
-        query: { ...CUSTOMER_INCLUDES, 'date_modified:min': isoSeconds(fromMs), 'date_modified:max': isoSeconds(window.toMs), sort: 'date_modified:asc', limit: LIMIT },
+        query: {
+          ...CUSTOMER_INCLUDES,
+          'date_modified:min': isoSeconds(fromMs),
+          'date_modified:max': isoSeconds(window.toMs),
+          sort: 'date_modified:asc',
+          limit: LIMIT,
+        },
         priority: DELTA_PRIORITY,
       }),
     ),
   // Here BigCommerce documents neither an order nor an upper bound (subscribers.v3 reference).
   subscriber: (client, window) =>
     untilSettled(window, () =>
-      pagesV3(client, '/v3/customers/subscribers', { query: { 'date_modified:min': isoSeconds(window.fromMs), limit: SUBSCRIBERS_LIMIT }, priority: DELTA_PRIORITY }),
+      pagesV3(client, '/v3/customers/subscribers', {
+        query: { 'date_modified:min': isoSeconds(window.fromMs), limit: SUBSCRIBERS_LIMIT },
+        priority: DELTA_PRIORITY,
+      }),
     ),
 } satisfies { [R in Resource]: Pages };
 
 function orders(client: BigCommerceClient, window: Window, filter: Record<string, string>): AsyncGenerator<Page> {
   return byDate(window, (fromMs) =>
     pagesV2(client, '/v2/orders', {
-      query: { ...ORDER_INCLUDES, ...filter, min_date_modified: isoSeconds(fromMs), max_date_modified: isoSeconds(window.toMs), sort: 'date_modified:asc', limit: LIMIT },
+      query: {
+        ...ORDER_INCLUDES,
+        ...filter,
+        min_date_modified: isoSeconds(fromMs),
+        max_date_modified: isoSeconds(window.toMs),
+        sort: 'date_modified:asc',
+        limit: LIMIT,
+      },
       priority: DELTA_PRIORITY,
     }),
   );
@@ -62,7 +78,11 @@ export const isBounded = { order: true, customer: true, subscriber: false } sati
  * Pages in the order of the date. Each is asked for from the last date seen, so that nothing can move up past the place where the
  * reading stands. Only where a whole page has one date are page numbers used, and then until a further pass brings nothing new.
  */
-export async function* byDate(window: Window, list: (fromMs: number) => AsyncGenerator<Page>, limit = LIMIT): AsyncGenerator<Page> {
+export async function* byDate(
+  window: Window,
+  list: (fromMs: number) => AsyncGenerator<Page>,
+  limit = LIMIT,
+): AsyncGenerator<Page> {
   const seen = new Seen();
   let { fromMs } = window;
   let number = 0;
@@ -152,5 +172,7 @@ export function dateOf(element: unknown): number {
 }
 
 function restless(): DependencyDownError {
-  return new DependencyDownError('The list of changes did not come to rest while it was read', { dependency: 'bigcommerce' });
+  return new DependencyDownError('The list of changes did not come to rest while it was read', {
+    dependency: 'bigcommerce',
+  });
 }

@@ -52,7 +52,12 @@ export class DeltaSchedule {
     } catch (error) {
       this.failures += 1;
       this.bell.ring();
-      if (!this.stopping.signal.aborted) log.warn('a delta broke off; the next one begins where it stopped', { storeHash, failures: this.failures, error });
+      if (!this.stopping.signal.aborted)
+        log.warn('a delta broke off; the next one begins where it stopped', {
+          storeHash,
+          failures: this.failures,
+          error,
+        });
     }
   }
 

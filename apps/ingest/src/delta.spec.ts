@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { anOrder, LoopbackStore, Recorder, temporaryDatabase, type TemporaryDatabase } from './bed.js';
 import { Brought } from './brought.js';
 import { Delta, windowsOf } from './delta.js';
+import { DeltaSchedule } from './delta-schedule.js';
 import { Outages } from './outages.js';
 import { ReferenceLists } from './reference-lists.js';
 import { Watermarks } from './watermarks.js';
@@ -73,12 +74,17 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('Delta', () => {
   function newDelta(): { delta: Delta; watermarks: Watermarks } {
     const client = store.client();
     const watermarks = new Watermarks(database.dataSource);
-    return { delta: new Delta(client, { lists: new ReferenceLists(client), brought: new Brought() }, kafka, watermarks), watermarks };
+    return {
+      delta: new Delta(client, { lists: new ReferenceLists(client), brought: new Brought() }, kafka, watermarks),
+      watermarks,
+    };
   }
 
   /** What appeared about orders of one external id: other specs write to the same topics. */
   const idsSeen = (tag: string): string[] =>
-    recorder.records.filter(({ event }) => event['origin'] === 'delta' && JSON.stringify(partOf(event)).includes(tag)).map(({ event }) => String(event['resourceId']));
+    recorder.records
+      .filter(({ event }) => event['origin'] === 'delta' && JSON.stringify(partOf(event)).includes(tag))
+      .map(({ event }) => String(event['resourceId']));
   const partOf = (event: Record<string, unknown>): unknown => String((event['parts'] as { bytes: Buffer }[])[0]?.bytes);
 
   /** Runs at a time of the store. */
@@ -104,7 +110,11 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('Delta', () => {
     store.orders.set(1, anOrder(1, { date_modified: at(NOW - 30 * MINUTE_MS) }));
     const { delta, watermarks } = newDelta();
     await watermarks.move('abc123', 'order', NOW);
-    await new Outages(database.dataSource).note('abc123', { beganAgeMs: 28 * MINUTE_MS, endsInMs: -5_000, cause: 'hook-off' });
+    await new Outages(database.dataSource).note('abc123', {
+      beganAgeMs: 28 * MINUTE_MS,
+      endsInMs: -5_000,
+      cause: 'hook-off',
+    });
     expect(await delta.run()).toBe(1);
     expect(await delta.run()).toBe(0);
   });
@@ -140,7 +150,11 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('Delta', () => {
 
   it('reads more orders than a page holds, also when many have one date', async () => {
     const tag = `${run}-c`;
-    for (let id = 1; id <= 350; id += 1) store.orders.set(id, anOrder(id, { date_modified: at(NOW - (id <= 150 ? 50_000 : 40_000 - id)), external_id: tag }));
+    for (let id = 1; id <= 350; id += 1)
+      store.orders.set(
+        id,
+        anOrder(id, { date_modified: at(NOW - (id <= 150 ? 50_000 : 40_000 - id)), external_id: tag }),
+      );
     const { delta, watermarks } = newDelta();
     await watermarks.move('abc123', 'order', NOW - MINUTE_MS);
 
@@ -173,7 +187,8 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('Delta', () => {
   });
 
   it('misses no order where the list is not in the order that was asked for', async () => {
-    for (let id = 1; id <= 250; id += 1) store.orders.set(id, anOrder(id, { date_modified: at(NOW - ((id * 7) % 50) * 1_000) }));
+    for (let id = 1; id <= 250; id += 1)
+      store.orders.set(id, anOrder(id, { date_modified: at(NOW - ((id * 7) % 50) * 1_000) }));
     store.isSorting = false;
     const { delta, watermarks } = newDelta();
     await watermarks.move('abc123', 'order', NOW - MINUTE_MS);
@@ -181,7 +196,12 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('Delta', () => {
   });
 
   it('misses no subscriber while others are deleted and changed between two pages', async () => {
-    const aSubscriber = (id: number, ms: number): Record<string, unknown> => ({ id, email: `${id}@example.com`, channel_id: 1, date_modified: new Date(ms).toISOString() });
+    const aSubscriber = (id: number, ms: number): Record<string, unknown> => ({
+      id,
+      email: `${id}@example.com`,
+      channel_id: 1,
+      date_modified: new Date(ms).toISOString(),
+    });
     for (let id = 1; id <= 600; id += 1) store.subscribers.set(id, aSubscriber(id, NOW - 50_000));
     const { delta, watermarks } = newDelta();
     await watermarks.move('abc123', 'subscriber', NOW - MINUTE_MS);
@@ -213,16 +233,25 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('Delta', () => {
     store.orders.set(1, anOrder(1, { date_modified: at(NOW - 30_000) }));
     const client = store.client();
     const watermarks = new Watermarks(database.dataSource);
-    const closed = new KafkaClient({ brokers: (KAFKA_BROKERS ?? '').split(','), clientId: 'spec', registryUrl: SCHEMA_REGISTRY_URL ?? '' });
+    const closed = new KafkaClient({
+      brokers: (KAFKA_BROKERS ?? '').split(','),
+      clientId: 'spec',
+      registryUrl: SCHEMA_REGISTRY_URL ?? '',
+    });
     await closed.close();
     await watermarks.move('abc123', 'order', NOW - MINUTE_MS);
-    await expect(new Delta(client, { lists: new ReferenceLists(client), brought: new Brought() }, closed, watermarks).run()).rejects.toThrow();
+    await expect(
+      new Delta(client, { lists: new ReferenceLists(client), brought: new Brought() }, closed, watermarks).run(),
+    ).rejects.toThrow();
     expect(await watermarks.reached('abc123', 'order')).toBe(NOW - MINUTE_MS);
   });
 
   it('puts an element without an id aside once, and goes on', async () => {
     const key = `abc123/order/`;
-    const rejected = (): number => recorder.records.filter((record) => record.topic === 'ingest.errors' && record.key === key && record.value.includes(run)).length;
+    const rejected = (): number =>
+      recorder.records.filter(
+        (record) => record.topic === 'ingest.errors' && record.key === key && record.value.includes(run),
+      ).length;
     store.orders.set(1, { ...anOrder(1, { date_modified: at(NOW - 30_000), external_id: run }), id: undefined });
     store.orders.set(2, anOrder(2, { date_modified: at(NOW - 20_000) }));
     const { delta, watermarks } = newDelta();
@@ -230,5 +259,38 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('Delta', () => {
     expect(await delta.run()).toBe(1);
     expect(await runAt(delta, NOW + MINUTE_MS)).toBe(0);
     await vi.waitFor(() => expect(rejected()).toBe(1), { timeout: 10_000 });
+  });
+
+  it('is run by itself when it is due, again after it broke off, and not before', async () => {
+    const { delta, watermarks } = newDelta();
+    const schedule = new DeltaSchedule(delta, watermarks, { storeHash: 'abc123', everySeconds: 900 });
+    const timesAsked = (): number => store.calls.filter((call) => call === 'GET /v2/time').length;
+    const isDue = async (): Promise<boolean> => (await watermarks.storesWithDelta([schedule.store])).length > 0;
+    store.status = 503;
+    schedule.start();
+    await vi.waitFor(() => expect(timesAsked()).toBe(1), { timeout: 5_000 });
+    expect(await isDue()).toBe(true);
+
+    store.status = undefined;
+    await vi.waitFor(async () => expect(await isDue()).toBe(false), { timeout: 15_000 });
+    expect(timesAsked()).toBe(2);
+    schedule.bell.ring();
+    await schedule.stop();
+    expect(timesAsked()).toBe(2);
+  });
+
+  it('ends before its next page when it is stopped', async () => {
+    for (let id = 1; id <= 250; id += 1)
+      store.orders.set(id, anOrder(id, { date_modified: at(NOW - 60_000 + id * 200) }));
+    const { delta, watermarks } = newDelta();
+    await watermarks.move('abc123', 'order', NOW - MINUTE_MS);
+    const schedule = new DeltaSchedule(delta, watermarks, { storeHash: 'abc123', everySeconds: 900 });
+    const stopped = new Promise<void>((resolve, reject) => {
+      store.afterwards = (call) => void (call === 'GET /v2/orders' && schedule.stop().then(resolve, reject));
+    });
+    schedule.start();
+    await stopped;
+    expect(store.calls.filter((call) => call === 'GET /v2/orders')).toHaveLength(1);
+    expect(await watermarks.reached('abc123', 'order')).toBe(NOW - MINUTE_MS);
   });
 });

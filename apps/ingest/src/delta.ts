@@ -48,7 +48,12 @@ export class Delta {
     private readonly watermarks: Watermarks,
   ) {
     this.completions = {
-      order: (body, observedAt) => completeOrder(client, { body, bytes: Buffer.from(JSON.stringify(body)), observedAt }, { withRefunds: false, priority: DELTA_PRIORITY }),
+      order: (body, observedAt) =>
+        completeOrder(
+          client,
+          { body, bytes: Buffer.from(JSON.stringify(body)), observedAt },
+          { withRefunds: false, priority: DELTA_PRIORITY },
+        ),
       customer: (body, observedAt) => completeCustomer(client, known.lists, body, observedAt, DELTA_PRIORITY),
       subscriber: (body, observedAt) => Promise.resolve(toFound(body, observedAt)),
     };
@@ -62,7 +67,9 @@ export class Delta {
     const { storeHash } = this.client;
     const nowMs = await storeTime(this.client, DELTA_PRIORITY);
     // All at once: an outage that is noted from here on may reach behind the end of the windows, and is left to the next run.
-    const marks = await Promise.all(order.map(async (resource) => ({ resource, mark: await this.watermarks.open(storeHash, resource, nowMs) })));
+    const marks = await Promise.all(
+      order.map(async (resource) => ({ resource, mark: await this.watermarks.open(storeHash, resource, nowMs) })),
+    );
     const errors: unknown[] = [];
     let made = 0;
     for (const { resource, mark } of marks) {
@@ -93,14 +100,28 @@ export class Delta {
     for await (const page of changedPages[resource](this.client, window)) {
       signal?.throwIfAborted();
       const elements = await this.judge(resource, page);
-      const found = await Promise.all(elements.map(async (element) => ({ element, fetched: await this.complete(resource, element, nowMs) })));
+      const found = await Promise.all(
+        elements.map(async (element) => ({ element, fetched: await this.complete(resource, element, nowMs) })),
+      );
       const news = found.flatMap(({ element, fetched }) => (fetched ? [{ element, fetched }] : []));
       const records = news.map(({ element: { id }, fetched }) => {
-        const occasion = { recordId: `${runId}/${page.number}/${id}`, storeHash: this.client.storeHash, resource, resourceId: id, origin: 'delta', noticeScope: '', occurredAt: 0 } as const;
-        return toRecord(resource, toObservation(occasion, fetched), { headers: { [names.receivedAt]: String(page.answer.receivedAtMs) }, context: undefined });
+        const occasion = {
+          recordId: `${runId}/${page.number}/${id}`,
+          storeHash: this.client.storeHash,
+          resource,
+          resourceId: id,
+          origin: 'delta',
+          noticeScope: '',
+          occurredAt: 0,
+        } as const;
+        return toRecord(resource, toObservation(occasion, fetched), {
+          headers: { [names.receivedAt]: String(page.answer.receivedAtMs) },
+          context: undefined,
+        });
       });
       await this.kafka.producer.send(records);
-      if (records.length > 0) metrics.stageRecordsOut.add(records.length, { stage: 'ingest', topic: observationTopics[resource].name });
+      if (records.length > 0)
+        metrics.stageRecordsOut.add(records.length, { stage: 'ingest', topic: observationTopics[resource].name });
       for (const { element, fetched } of news) this.known.brought.keep(resource, element.id, fetched, nowMs);
       made += records.length;
     }
@@ -117,7 +138,17 @@ export class Delta {
       if (this.known.brought.isListed(resource, id, body)) continue;
       if (isObject(body) && hasId) judged.push({ id, body, observedAt: answer.receivedAtMs });
       else {
-        await this.reject(resource, '', body, new InvalidRecordError('An element of a list has no id', { code: 'field-missing', field: 'id', expected: 'a number', came: typeof named }));
+        await this.reject(
+          resource,
+          '',
+          body,
+          new InvalidRecordError('An element of a list has no id', {
+            code: 'field-missing',
+            field: 'id',
+            expected: 'a number',
+            came: typeof named,
+          }),
+        );
         this.known.brought.keepAside(resource, id, body);
       }
     }
@@ -128,7 +159,8 @@ export class Delta {
   private async complete(resource: Resource, element: Element, nowMs: number): Promise<Found | undefined> {
     const fetched = await this.completions[resource](element.body, element.observedAt).catch(toFailure);
     if (fetched.kind === 'failed') throw fetched.error;
-    const error = fetched.kind === 'found' ? oversizeOf(fetched) : fetched.kind === 'refused' ? fetched.error : undefined;
+    const error =
+      fetched.kind === 'found' ? oversizeOf(fetched) : fetched.kind === 'refused' ? fetched.error : undefined;
     if (fetched.kind === 'found' && !error) {
       if (!this.known.brought.isWhole(resource, element.id, fetched)) return fetched;
       this.known.brought.keep(resource, element.id, fetched, nowMs);
@@ -140,11 +172,23 @@ export class Delta {
   }
 
   /** It will not do better the next time, and must not hold up the others. */
-  private async reject(resource: Resource, resourceId: string, body: unknown, error: InvalidRecordError): Promise<void> {
+  private async reject(
+    resource: Resource,
+    resourceId: string,
+    body: unknown,
+    error: InvalidRecordError,
+  ): Promise<void> {
     const { storeHash: store } = this.client;
     log.warn('a changed resource was rejected', { storeHash: store, resource, resourceId, code: error.code });
     const value = asMuchAsFits([partOf(resource, 200, Buffer.from(JSON.stringify(body)))]);
-    const origin = { topic: observationTopics[resource].name, partition: 0, offset: '0', key: resourceKey(store, resource, resourceId), value, headers: {} };
+    const origin = {
+      topic: observationTopics[resource].name,
+      partition: 0,
+      offset: '0',
+      key: resourceKey(store, resource, resourceId),
+      value,
+      headers: {},
+    };
     await this.kafka.errors.write('ingest', origin, error, { store, resource, resourceId });
   }
 }
@@ -157,7 +201,10 @@ function beginningOf({ reachedMs, outageAgeMs }: Mark, nowMs: number): number {
 /** From the overlap before what was reached up to now, in pieces of an hour or more. */
 export function windowsOf(reachedMs: number, nowMs: number, windowsMax: number = WINDOWS_MAX): Window[] {
   const beginningMs = reachedMs - OVERLAP_MS;
-  const lengthMs = Math.max(windowsMax === 1 ? Number.POSITIVE_INFINITY : WINDOW_MIN_MS, Math.ceil((nowMs - beginningMs) / windowsMax));
+  const lengthMs = Math.max(
+    windowsMax === 1 ? Number.POSITIVE_INFINITY : WINDOW_MIN_MS,
+    Math.ceil((nowMs - beginningMs) / windowsMax),
+  );
   const windows: Window[] = [];
   for (let fromMs = beginningMs; fromMs < nowMs; fromMs += lengthMs) {
     windows.push({ fromMs, toMs: Math.min(nowMs, fromMs + lengthMs) });

@@ -37,7 +37,11 @@ describe.skipIf(!serverUrl)('FetchDue', () => {
 
     const [row] = await due.due('abc123', [], 10);
 
-    expect(row).toMatchObject({ resourceId: '250', occurredAt: 4, payer: { recordId: 'notice-1', place: { partition: 0, offset: '1' } } });
+    expect(row).toMatchObject({
+      resourceId: '250',
+      occurredAt: 4,
+      payer: { recordId: 'notice-1', place: { partition: 0, offset: '1' } },
+    });
   });
 
   it('gives a notice that comes a second time the answer of the first', async () => {
@@ -58,7 +62,13 @@ describe.skipIf(!serverUrl)('FetchDue', () => {
     await due.finish(taken);
 
     const [kept] = await due.due('abc123', [], 10);
-    expect(kept?.payer).toEqual({ recordId: 'notice-2', scope: 'store/order/updated', receivedAt: 2, trace: '', place: undefined });
+    expect(kept?.payer).toEqual({
+      recordId: 'notice-2',
+      scope: 'store/order/updated',
+      receivedAt: 2,
+      trace: '',
+      place: undefined,
+    });
 
     expect(await due.ask([ask(3)])).toEqual([true]);
   });
@@ -122,17 +132,32 @@ describe.skipIf(!serverUrl)('FetchDue', () => {
   });
 
   it('puts subscribers before orders and orders before customers, and leaves out what is taken', async () => {
-    await due.ask([ask(1, { resource: 'customer' }), ask(2), ask(3, { resource: 'subscriber' }), ask(4, { resourceId: '251' })]);
+    await due.ask([
+      ask(1, { resource: 'customer' }),
+      ask(2),
+      ask(3, { resource: 'subscriber' }),
+      ask(4, { resourceId: '251' }),
+    ]);
     const rows = await due.due('abc123', ['order/251'], 10);
     expect(rows.map(({ resource }) => resource)).toEqual(['subscriber', 'order', 'customer']);
   });
 
   it('remembers a deletion and a refund among the notices that share a fetch', async () => {
-    await due.ask([ask(1, { resource: 'customer', scope: 'store/customer/deleted' }), ask(2, { resource: 'customer', scope: 'store/customer/updated' })]);
+    await due.ask([
+      ask(1, { resource: 'customer', scope: 'store/customer/deleted' }),
+      ask(2, { resource: 'customer', scope: 'store/customer/updated' }),
+    ]);
     await due.ask([ask(3), ask(4, { scope: 'store/order/refund/created' })]);
     await due.ask([ask(5, { resource: 'customer', resourceId: '9', scope: 'store/customer/address/deleted' })]);
     const rows = await due.due('abc123', [], 10);
-    expect(rows.map(({ resource, resourceId, deletedScope, withRefunds }) => [resource, resourceId, deletedScope, withRefunds])).toEqual([
+    expect(
+      rows.map(({ resource, resourceId, deletedScope, withRefunds }) => [
+        resource,
+        resourceId,
+        deletedScope,
+        withRefunds,
+      ]),
+    ).toEqual([
       ['order', '250', null, true],
       ['customer', '250', 'store/customer/deleted', false],
       ['customer', '9', null, false],
@@ -144,7 +169,16 @@ describe.skipIf(!serverUrl)('FetchDue', () => {
     await due.ask([ask(13, { trace: 'trace-13' })]);
     const [row] = await due.due('abc123', [], 10);
     expect(row?.payer.trace).toBe('trace-1');
-    expect(row?.links).toEqual(['trace-2', 'trace-3', 'trace-4', 'trace-5', 'trace-6', 'trace-7', 'trace-8', 'trace-9']);
+    expect(row?.links).toEqual([
+      'trace-2',
+      'trace-3',
+      'trace-4',
+      'trace-5',
+      'trace-6',
+      'trace-7',
+      'trace-8',
+      'trace-9',
+    ]);
   });
 
   it('says which stores have something due and how much waits', async () => {

@@ -71,7 +71,8 @@ export class FetchDue {
     }
     // In one order everywhere, so that two batches never wait for each other's rows.
     const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => toRow(group));
-    const kept: { store_hash: string; resource: string; resource_id: string; place: string | null }[] = await this.query(ASK, [JSON.stringify(rows)]);
+    const kept: { store_hash: string; resource: string; resource_id: string; place: string | null }[] =
+      await this.query(ASK, [JSON.stringify(rows)]);
     const payers = new Map(kept.map((row) => [`${row.store_hash}/${row.resource}/${row.resource_id}`, row.place]));
     return asks.map((ask) => payers.get(keyOf(ask)) === `${ask.partition}/${ask.offset}`);
   }
@@ -79,8 +80,15 @@ export class FetchDue {
   /** Has customers fetched that no notice asked for, ahead of others: something waits for them. What is due already is only put forward. */
   async want(customers: readonly { storeHash: string; customerId: string }[]): Promise<void> {
     if (customers.length === 0) return;
-    const sorted = [...customers].sort((a, b) => (`${a.storeHash}/${a.customerId}` < `${b.storeHash}/${b.customerId}` ? -1 : 1));
-    await this.query(WANT, [sorted.map(({ storeHash }) => storeHash), sorted.map(({ customerId }) => customerId), sorted.map(() => `wanted/${randomUUID()}`), Date.now()]);
+    const sorted = [...customers].sort((a, b) =>
+      `${a.storeHash}/${a.customerId}` < `${b.storeHash}/${b.customerId}` ? -1 : 1,
+    );
+    await this.query(WANT, [
+      sorted.map(({ storeHash }) => storeHash),
+      sorted.map(({ customerId }) => customerId),
+      sorted.map(() => `wanted/${randomUUID()}`),
+      Date.now(),
+    ]);
   }
 
   /** What is due in a store and not among `taken` (`resource/id`), most urgent first; `limit` of each resource. */
@@ -102,14 +110,23 @@ export class FetchDue {
   /** Takes the work away, unless a notice came since it was taken: then it stays, and belongs to that notice. */
   async finish(done: readonly Due[]): Promise<void> {
     if (done.length === 0) return;
-    await this.query(FINISH, [...columnsOf(done), done.map(({ payer }) => payer.place?.partition ?? null), done.map(({ payer }) => payer.place?.offset ?? null)]);
+    await this.query(FINISH, [
+      ...columnsOf(done),
+      done.map(({ payer }) => payer.place?.partition ?? null),
+      done.map(({ payer }) => payer.place?.offset ?? null),
+    ]);
   }
 
   /** Tries again later, unless a notice came in between: then at once. */
   async again(rows: readonly (Due & { waitMs: number })[]): Promise<void> {
     if (rows.length === 0) return;
     const sorted = [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-    await this.query(AGAIN, [...columnsOf(sorted), sorted.map((row) => row.waitMs), sorted.map((row) => row.attempts), sorted.map((row) => row.absences)]);
+    await this.query(AGAIN, [
+      ...columnsOf(sorted),
+      sorted.map((row) => row.waitMs),
+      sorted.map((row) => row.attempts),
+      sorted.map((row) => row.absences),
+    ]);
   }
 
   /** How much waits, for metrics. */
@@ -120,7 +137,11 @@ export class FetchDue {
       [storeHashes],
     );
     const known = new Map(rows.map((row) => [row.store_hash, row]));
-    return storeHashes.map((storeHash) => ({ storeHash, rows: known.get(storeHash)?.rows ?? 0, ageSeconds: known.get(storeHash)?.age ?? 0 }));
+    return storeHashes.map((storeHash) => ({
+      storeHash,
+      rows: known.get(storeHash)?.rows ?? 0,
+      ageSeconds: known.get(storeHash)?.age ?? 0,
+    }));
   }
 
   /** Wakes the processes that work for these stores. */
@@ -132,7 +153,10 @@ export class FetchDue {
     try {
       return (await this.dataSource.query(sql, parameters)) as Row[];
     } catch (cause) {
-      throw new DependencyDownError('PostgreSQL did not carry out a statement on fetch_due', { dependency: 'postgres', cause });
+      throw new DependencyDownError('PostgreSQL did not carry out a statement on fetch_due', {
+        dependency: 'postgres',
+        cause,
+      });
     }
   }
 }
@@ -266,7 +290,10 @@ function toRow(group: readonly Ask[]): object {
     scope: first.scope,
     received_at: first.receivedAt,
     trace: first.trace,
-    links: group.slice(1, LINKS_MAX + 1).map(({ trace }) => trace).filter((trace) => trace !== ''),
+    links: group
+      .slice(1, LINKS_MAX + 1)
+      .map(({ trace }) => trace)
+      .filter((trace) => trace !== ''),
     notice_partition: first.partition,
     notice_offset: first.offset,
     last_record_id: last.recordId,
@@ -277,7 +304,12 @@ function toRow(group: readonly Ask[]): object {
 }
 
 function columnsOf(rows: readonly Due[]): unknown[] {
-  return [rows.map((row) => row.storeHash), rows.map((row) => row.resource), rows.map((row) => row.resourceId), rows.map((row) => row.asked)];
+  return [
+    rows.map((row) => row.storeHash),
+    rows.map((row) => row.resource),
+    rows.map((row) => row.resourceId),
+    rows.map((row) => row.asked),
+  ];
 }
 
 function keyOf({ storeHash, resource, resourceId }: Pick<Ask, 'storeHash' | 'resource' | 'resourceId'>): string {

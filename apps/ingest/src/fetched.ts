@@ -39,7 +39,10 @@ export function toFailure(error: unknown): Exclude<Fetched, Found> {
   if (error instanceof InvalidRecordError) return { kind: 'refused', error };
   if (error instanceof DependencyDownError || error instanceof StoreBlockedError) return { kind: 'failed', error };
   const name = error instanceof Error ? error.name : typeof error;
-  return { kind: 'refused', error: new InvalidRecordError(`Fetching failed with ${name}, which is a bug`, { code: 'bug', cause: error }) };
+  return {
+    kind: 'refused',
+    error: new InvalidRecordError(`Fetching failed with ${name}, which is a bug`, { code: 'bug', cause: error }),
+  };
 }
 
 export function partOf(name: string, status: number, bytes: Buffer): Part {

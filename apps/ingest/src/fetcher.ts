@@ -68,12 +68,16 @@ export class Fetcher implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** For liveness: a database that is down is no reason to restart, an await that never ends is. */
   get whyStuck(): string | null {
-    return !this.isStopped && performance.now() - this.tickedAt > STUCK_AFTER_MS ? 'The fetcher has not looked after its stores for a minute.' : null;
+    return !this.isStopped && performance.now() - this.tickedAt > STUCK_AFTER_MS
+      ? 'The fetcher has not looked after its stores for a minute.'
+      : null;
   }
 
   /** What people should know: the stores that do not work, and why. */
   parkedStores(): { storeHash: string; why: string }[] {
-    return [...this.work.values()].flatMap(({ store, worker }) => (worker.pulse.whyParked === null ? [] : [{ storeHash: store.storeHash, why: worker.pulse.whyParked }]));
+    return [...this.work.values()].flatMap(({ store, worker }) =>
+      worker.pulse.whyParked === null ? [] : [{ storeHash: store.storeHash, why: worker.pulse.whyParked }],
+    );
   }
 
   private tick(): void {
@@ -95,7 +99,10 @@ export class Fetcher implements OnApplicationBootstrap, OnModuleDestroy {
     if (ours.length === 0) return;
     await this.wanted.ask(ours);
     for (const storeHash of await this.fetchDue.storesWithDue(ours)) this.work.get(storeHash)?.worker.bell.ring();
-    const deltas = [...this.work.values()].map(({ store, deltaEverySeconds }) => ({ storeHash: store.storeHash, everySeconds: deltaEverySeconds }));
+    const deltas = [...this.work.values()].map(({ store, deltaEverySeconds }) => ({
+      storeHash: store.storeHash,
+      everySeconds: deltaEverySeconds,
+    }));
     for (const storeHash of await this.watermarks.storesWithDelta(deltas)) this.work.get(storeHash)?.ringDelta();
     for (const storeHash of await this.hookHealth.storesToLookAt(ours)) this.work.get(storeHash)?.ringHooks();
     if (now - this.countedAt < BACKLOG_MS) return;

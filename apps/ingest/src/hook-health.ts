@@ -16,7 +16,12 @@ export class HookHealth {
 
   /** Begins a look at them. */
   async look(storeHash: string): Promise<KnownHealth> {
-    const rows: { good_age_ms: number | null; is_news: boolean; exception_age_ms: number | null; exception_code: number | null }[] = await this.dataSource.query(LOOK, [storeHash]);
+    const rows: {
+      good_age_ms: number | null;
+      is_news: boolean;
+      exception_age_ms: number | null;
+      exception_code: number | null;
+    }[] = await this.dataSource.query(LOOK, [storeHash]);
     const [row] = rows;
     const { exception_age_ms: ageMs = null, exception_code: code = null } = row ?? {};
     return {

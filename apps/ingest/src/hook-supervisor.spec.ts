@@ -9,7 +9,13 @@ import type { Store } from './stores.js';
 
 const serverUrl = process.env['DATABASE_URL'];
 const DESTINATION = 'https://hooks.example/webhooks/bigcommerce/abc123';
-const SCOPES = ['store/customer/*', 'store/customer/address/*', 'store/subscriber/*', 'store/order/*', 'store/shipment/*'];
+const SCOPES = [
+  'store/customer/*',
+  'store/customer/address/*',
+  'store/subscriber/*',
+  'store/order/*',
+  'store/shipment/*',
+];
 const bigcommerce = new LoopbackStore();
 
 const store: Store = {
@@ -41,7 +47,11 @@ describe.skipIf(!serverUrl)('HookSupervisor', () => {
 
   function check(): Promise<number> {
     const books = { outages: new Outages(database.dataSource), health };
-    return new HookSupervisor(bigcommerce.client(), store, books, { publicUrl: 'https://hooks.example/', exceptionsUrl: 'https://other.example', checkSeconds: 60 }).check();
+    return new HookSupervisor(bigcommerce.client(), store, books, {
+      publicUrl: 'https://hooks.example/',
+      exceptionsUrl: 'https://other.example',
+      checkSeconds: 60,
+    }).check();
   }
 
   /** In order a minute ago. */
@@ -60,8 +70,15 @@ describe.skipIf(!serverUrl)('HookSupervisor', () => {
   it('makes the hooks that are missing, with the newest header secret', async () => {
     expect(await check()).toBe(6);
     expect(bigcommerce.hooks.map(({ scope }) => scope)).toEqual([...SCOPES, 'store/hook/deliveryException']);
-    expect(bigcommerce.hooks[0]).toMatchObject({ destination: DESTINATION, is_active: true, headers: { 'x-patchcord-secret': 'new-secret' } });
-    expect(bigcommerce.hooks[5]).toMatchObject({ destination: 'https://other.example/webhooks/bigcommerce/abc123/exceptions', headers: { 'x-patchcord-secret': 'new-secret' } });
+    expect(bigcommerce.hooks[0]).toMatchObject({
+      destination: DESTINATION,
+      is_active: true,
+      headers: { 'x-patchcord-secret': 'new-secret' },
+    });
+    expect(bigcommerce.hooks[5]).toMatchObject({
+      destination: 'https://other.example/webhooks/bigcommerce/abc123/exceptions',
+      headers: { 'x-patchcord-secret': 'new-secret' },
+    });
   });
 
   it('has a delta run when new hooks have begun to send, because they take a minute', async () => {
@@ -110,7 +127,13 @@ describe.skipIf(!serverUrl)('HookSupervisor', () => {
     expect(await outages()).toEqual([]);
 
     await database.dataSource.query(`update ingest.hook_health set good_at = now() - interval '1 minute'`);
-    bigcommerce.blockedDomains = [{ destination: 'hooks.example', time_left: 120, reasons: [{ failure_description: 'HTTP 503', count: 60, timestamp: 1 }] }];
+    bigcommerce.blockedDomains = [
+      {
+        destination: 'hooks.example',
+        time_left: 120,
+        reasons: [{ failure_description: 'HTTP 503', count: 60, timestamp: 1 }],
+      },
+    ];
     await check();
     expect(await outages()).toEqual([{ store_hash: 'abc123', cause: 'domain-blocked', beganAgo: 60, endsIn: 120 }]);
   });
@@ -137,8 +160,20 @@ describe.skipIf(!serverUrl)('HookSupervisor', () => {
   });
 
   it('leaves alone what sends elsewhere', async () => {
-    bigcommerce.hooks.push({ id: 1, scope: 'store/order/*', destination: 'https://other.example/', is_active: false, headers: null });
-    bigcommerce.hooks.push({ id: 2, scope: 'store/hook/deliveryException', destination: 'https://other.example/', is_active: true, headers: null });
+    bigcommerce.hooks.push({
+      id: 1,
+      scope: 'store/order/*',
+      destination: 'https://other.example/',
+      is_active: false,
+      headers: null,
+    });
+    bigcommerce.hooks.push({
+      id: 2,
+      scope: 'store/hook/deliveryException',
+      destination: 'https://other.example/',
+      is_active: true,
+      headers: null,
+    });
     expect(await check()).toBe(5);
     expect(bigcommerce.hooks[0]).toMatchObject({ is_active: false });
     expect(bigcommerce.hooks).toHaveLength(7);

@@ -1,4 +1,12 @@
-import { activateHook, createHook, listHooks, readHookAdmin, type BigCommerceClient, type Hook, type HookAdmin } from '@patchcord/bigcommerce';
+import {
+  activateHook,
+  createHook,
+  listHooks,
+  readHookAdmin,
+  type BigCommerceClient,
+  type Hook,
+  type HookAdmin,
+} from '@patchcord/bigcommerce';
 import { InvalidRecordError } from '@patchcord/events';
 import { createLogger, metrics } from '@patchcord/runtime';
 import type { HookHealth, KnownHealth } from './hook-health.js';
@@ -7,7 +15,13 @@ import type { Store } from './stores.js';
 import { Bell } from './wake.js';
 
 /** What we want to hear of. Wildcards cover what BigCommerce adds to a family. */
-const scopes = ['store/customer/*', 'store/customer/address/*', 'store/subscriber/*', 'store/order/*', 'store/shipment/*'] as const;
+const scopes = [
+  'store/customer/*',
+  'store/customer/address/*',
+  'store/subscriber/*',
+  'store/order/*',
+  'store/shipment/*',
+] as const;
 /** One a store, at an address that no other hook has (BigCommerce docs, webhook events). */
 export const EXCEPTION_SCOPE = 'store/hook/deliveryException';
 
@@ -90,9 +104,15 @@ export class HookSupervisor {
   /** Deliveries that BigCommerce holds back or held back, as it says when asked and said by itself. */
   private blocks({ exception }: KnownHealth, admin: HookAdmin | undefined): Fault[] {
     const { hostname } = new URL(this.options.publicUrl);
-    const told: Fault[] = exception?.code === DOMAIN_BLOCKED ? [{ cause: 'domain-blocked', endsInMs: Math.max(0, BLOCK_MS - exception.ageMs) }] : [];
+    const told: Fault[] =
+      exception?.code === DOMAIN_BLOCKED
+        ? [{ cause: 'domain-blocked', endsInMs: Math.max(0, BLOCK_MS - exception.ageMs) }]
+        : [];
     const ours = (admin?.blockedDomains ?? []).filter(({ destination }) => hostnameOf(destination) === hostname);
-    return [...told, ...ours.map(({ timeLeftSeconds }): Fault => ({ cause: 'domain-blocked', endsInMs: timeLeftSeconds * 1_000 }))];
+    return [
+      ...told,
+      ...ours.map(({ timeLeftSeconds }): Fault => ({ cause: 'domain-blocked', endsInMs: timeLeftSeconds * 1_000 })),
+    ];
   }
 
   private async noteOutage({ goodAgeMs = 0 }: KnownHealth, faults: readonly Fault[]): Promise<void> {
@@ -100,7 +120,12 @@ export class HookSupervisor {
     const endsInMs = Math.max(...faults.map((fault) => fault.endsInMs));
     const cause = [...new Set(faults.map((fault) => fault.cause))].join(', ');
     await this.books.outages.note(storeHash, { beganAgeMs: goodAgeMs, endsInMs, cause });
-    log.warn('webhooks were kept away from us; a delta makes up for it', { storeHash, cause, sinceMs: Math.round(goodAgeMs), endsInMs });
+    log.warn('webhooks were kept away from us; a delta makes up for it', {
+      storeHash,
+      cause,
+      sinceMs: Math.round(goodAgeMs),
+      endsInMs,
+    });
   }
 
   /** False where another address has the only hook of this kind that a store may have: what it would tell is found by looking. */
@@ -115,7 +140,10 @@ export class HookSupervisor {
       return true;
     } catch (error) {
       if (!(error instanceof InvalidRecordError)) throw error;
-      log.warn('BigCommerce refuses the hook that tells of failed deliveries', { storeHash: this.store.storeHash, error });
+      log.warn('BigCommerce refuses the hook that tells of failed deliveries', {
+        storeHash: this.store.storeHash,
+        error,
+      });
       return false;
     }
   }

@@ -24,7 +24,11 @@ const shared: Provider[] = [
     provide: KafkaClient,
     inject: [CONFIG, Health],
     useFactory: async (config: IngestConfig, health: Health) => {
-      const kafka = new KafkaClient({ brokers: config.kafkaBrokers, clientId: 'ingest', registryUrl: config.schemaRegistryUrl });
+      const kafka = new KafkaClient({
+        brokers: config.kafkaBrokers,
+        clientId: 'ingest',
+        registryUrl: config.schemaRegistryUrl,
+      });
       health.ready('kafka', () => kafka.ready());
       await kafka.connect();
       return kafka;
@@ -33,7 +37,8 @@ const shared: Provider[] = [
   {
     provide: DataSource,
     inject: [CONFIG],
-    useFactory: (config: IngestConfig) => createDataSource({ url: config.databaseUrl.reveal(), role: 'ingest' }).initialize(),
+    useFactory: (config: IngestConfig) =>
+      createDataSource({ url: config.databaseUrl.reveal(), role: 'ingest' }).initialize(),
   },
   Stores,
 ];
@@ -49,7 +54,13 @@ const fetcher: Provider[] = [
   {
     provide: MICROSERVICE_STRATEGIES,
     inject: [CONFIG, KafkaClient, NoticesStage, Fetcher, Health],
-    useFactory: ({ ingestGroup: group }: IngestConfig, kafka: KafkaClient, handler: NoticesStage, work: Fetcher, health: Health) => {
+    useFactory: (
+      { ingestGroup: group }: IngestConfig,
+      kafka: KafkaClient,
+      handler: NoticesStage,
+      work: Fetcher,
+      health: Health,
+    ) => {
       health.live('fetcher', () => work.whyStuck);
       const notices = new StageServer(kafka, { stage: 'ingest', group, topics: [topics.notices], handler });
       health.live('notices', () => notices.stuck());
@@ -71,7 +82,11 @@ export class IngestModule implements OnApplicationShutdown {
     return {
       module: IngestModule,
       controllers: roles.includes('receiver') ? [WebhookController] : [],
-      providers: [...shared, ...(roles.includes('receiver') ? receiver : []), ...(roles.includes('fetcher') ? fetcher : [])],
+      providers: [
+        ...shared,
+        ...(roles.includes('receiver') ? receiver : []),
+        ...(roles.includes('fetcher') ? fetcher : []),
+      ],
     };
   }
 

@@ -14,7 +14,14 @@ const HASH = `spec${randomUUID().slice(0, 8)}`;
 const DEAD = `dead${randomUUID().slice(0, 8)}`;
 const NOBODY = `none${randomUUID().slice(0, 8)}`;
 const WAIT = { timeout: 15_000, interval: 20 };
-const read: Topic[] = [topics.notices, topics.rawOrders, topics.rawCustomers, topics.rawSubscribers, topics.outcomes, errorTopic('ingest') as Topic];
+const read: Topic[] = [
+  topics.notices,
+  topics.rawOrders,
+  topics.rawCustomers,
+  topics.rawSubscribers,
+  topics.outcomes,
+  errorTopic('ingest') as Topic,
+];
 
 describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to the observation', () => {
   const store = new LoopbackStore();
@@ -27,7 +34,10 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
   beforeAll(async () => {
     const brokers = (KAFKA_BROKERS ?? '').split(',');
     await applyTopics({ brokers });
-    await applySchemas(SCHEMA_REGISTRY_URL ?? '', read.filter((topic) => topic.schema !== null));
+    await applySchemas(
+      SCHEMA_REGISTRY_URL ?? '',
+      read.filter((topic) => topic.schema !== null),
+    );
     database = await temporaryDatabase(DATABASE_URL ?? '');
     for (const hash of [HASH, DEAD]) await configure(hash);
     const baseUrl = await store.start();
@@ -65,32 +75,54 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
 
   async function configure(storeHash: string): Promise<void> {
     const document = defaultStoreDocument(storeHash);
-    const bigcommerce = { ...document.bigcommerce, accessToken: { env: 'SPEC_ACCESS_TOKEN' }, clientSecret: { env: 'SPEC_CLIENT_SECRET' } };
-    await database.dataSource.query(`insert into config.store_document (store_hash, version, document, source, applied_by) values ($1, 1, $2, '', 'spec')`, [
-      storeHash,
-      JSON.stringify({ ...document, bigcommerce }),
-    ]);
+    const bigcommerce = {
+      ...document.bigcommerce,
+      accessToken: { env: 'SPEC_ACCESS_TOKEN' },
+      clientSecret: { env: 'SPEC_CLIENT_SECRET' },
+    };
+    await database.dataSource.query(
+      `insert into config.store_document (store_hash, version, document, source, applied_by) values ($1, 1, $2, '', 'spec')`,
+      [storeHash, JSON.stringify({ ...document, bigcommerce })],
+    );
   }
 
   const webhook = (scope: string, data: object, hash = HASH): string =>
-    JSON.stringify({ producer: `stores/${hash}`, store_id: '1', scope, hash: 'x', created_at: Math.floor(Date.now() / 1_000), data });
+    JSON.stringify({
+      producer: `stores/${hash}`,
+      store_id: '1',
+      scope,
+      hash: 'x',
+      created_at: Math.floor(Date.now() / 1_000),
+      data,
+    });
 
   async function send(body: string, { to = HASH, secret = SECRET, id = randomUUID() as string } = {}): Promise<number> {
     const timestamp = String(Math.floor(Date.now() / 1_000));
     const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('base64');
-    const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}`, 'content-type': 'application/json' };
+    const headers = {
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': `v1,${signature}`,
+      'content-type': 'application/json',
+    };
     const response = await fetch(`${url}/${to}`, { method: 'POST', body, headers });
     if (response.status !== 413) expect(await response.text()).toBe('');
     return response.status;
   }
 
-  const of = (topic: Topic, resourceId: string): typeof recorder.records => recorder.records.filter((record) => record.topic === topic.name && record.event['storeHash'] === HASH && record.event['resourceId'] === resourceId);
+  const of = (topic: Topic, resourceId: string): typeof recorder.records =>
+    recorder.records.filter(
+      (record) =>
+        record.topic === topic.name && record.event['storeHash'] === HASH && record.event['resourceId'] === resourceId,
+    );
   /** Topics are read side by side, so that the end of a notice may be seen before its observation. */
   const seen = (topic: Topic, resourceId: string): Promise<(typeof recorder.records)[number]> =>
     vi.waitFor(() => of(topic, resourceId)[0] ?? expect.fail(`nothing about ${resourceId} on ${topic.name}`), WAIT);
   /** Of this service: those of other specs, which read the same notices, do not know the store. */
   const endsOf = (resourceId: string): unknown[] =>
-    of(topics.outcomes as Topic, resourceId).filter(({ event }) => event['reason'] !== 'unknown-store').map(({ event }) => event['outcome']);
+    of(topics.outcomes as Topic, resourceId)
+      .filter(({ event }) => event['reason'] !== 'unknown-store')
+      .map(({ event }) => event['outcome']);
 
   it('fetches what a signed webhook names, and ends the notice with it', async () => {
     store.orders.set(250, anOrder(250));
@@ -100,16 +132,30 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
 
     const order = await seen(topics.rawOrders as Topic, '250');
     expect(order.key).toBe(`${HASH}/order/250`);
-    expect(order.event).toMatchObject({ recordId: 'delivery-1', storeHash: HASH, channelId: '1', origin: 'webhook', lane: 'live', noticeScope: 'store/order/created' });
+    expect(order.event).toMatchObject({
+      recordId: 'delivery-1',
+      storeHash: HASH,
+      channelId: '1',
+      origin: 'webhook',
+      lane: 'live',
+      noticeScope: 'store/order/created',
+    });
     expect(order.event['sourceVersion']).toMatch(/^2025-06-03T21:42:25\.000Z\/\d{4}-/);
-    expect((order.event['parts'] as { name: string; bytes: Buffer }[]).map(({ name, bytes }) => [name, JSON.parse(bytes.toString())])).toEqual([['order', anOrder(250)]]);
+    expect(
+      (order.event['parts'] as { name: string; bytes: Buffer }[]).map(({ name, bytes }) => [
+        name,
+        JSON.parse(bytes.toString()),
+      ]),
+    ).toEqual([['order', anOrder(250)]]);
     const notice = await seen(topics.notices as Topic, '250');
     expect(notice.headers['patchcord-received-at']).toBe(order.headers['patchcord-received-at']);
   });
 
   it('accepts the secret that is being rotated out', async () => {
     store.orders.set(251, anOrder(251));
-    expect(await send(webhook('store/order/created', { type: 'order', id: 251 }), { secret: 'the-one-before' })).toBe(200);
+    expect(await send(webhook('store/order/created', { type: 'order', id: 251 }), { secret: 'the-one-before' })).toBe(
+      200,
+    );
   });
 
   it('says nothing but 401 to what is not proven, and takes nothing of it', async () => {
@@ -135,11 +181,17 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
     store.orders.set(253, anOrder(253));
     const scopes = ['created', 'statusUpdated', 'updated', 'updated', 'transaction/created', 'updated'];
     for (const scope of scopes) {
-      const data = scope.startsWith('transaction') ? { type: 'transaction', order_id: '253' } : { type: 'order', id: 253 };
+      const data = scope.startsWith('transaction')
+        ? { type: 'transaction', order_id: '253' }
+        : { type: 'order', id: 253 };
       expect(await send(webhook(`store/order/${scope}`, data))).toBe(200);
     }
     await vi.waitFor(() => expect(endsOf('253')).toHaveLength(scopes.length), WAIT);
-    await vi.waitFor(async () => expect(await database.dataSource.query(`select from ingest.fetch_due where resource_id = '253'`)).toEqual([]), WAIT);
+    await vi.waitFor(
+      async () =>
+        expect(await database.dataSource.query(`select from ingest.fetch_due where resource_id = '253'`)).toEqual([]),
+      WAIT,
+    );
 
     expect(store.calls.filter((call) => call === 'GET /v2/orders/253').length).toBeLessThanOrEqual(2);
     expect(new Set(endsOf('253'))).toEqual(new Set(['fetched', 'coalesced']));
@@ -149,9 +201,15 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
     expect(await send(webhook('store/product/updated', { type: 'product', id: 77 }), { id: 'odd-scope' })).toBe(200);
     expect(await send('{"scope":', { id: 'odd-json' })).toBe(200);
 
-    const errors = (): string[] => recorder.records.filter(({ topic, key }) => topic === 'ingest.errors' && key.startsWith(`${HASH}/unknown/odd`)).map(({ headers }) => headers['x-err-code'] ?? '');
+    const errors = (): string[] =>
+      recorder.records
+        .filter(({ topic, key }) => topic === 'ingest.errors' && key.startsWith(`${HASH}/unknown/odd`))
+        .map(({ headers }) => headers['x-err-code'] ?? '');
     await vi.waitFor(() => expect(errors().sort()).toEqual(['not-json', 'unknown-scope']), WAIT);
-    const ends = (): unknown[] => recorder.records.filter(({ topic, event }) => topic === 'outcomes' && String(event['recordId']).startsWith('odd-')).map(({ event }) => event['outcome']);
+    const ends = (): unknown[] =>
+      recorder.records
+        .filter(({ topic, event }) => topic === 'outcomes' && String(event['recordId']).startsWith('odd-'))
+        .map(({ event }) => event['outcome']);
     await vi.waitFor(() => expect(ends()).toEqual(['rejected', 'rejected']), WAIT);
   });
 
@@ -159,18 +217,27 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
     expect(await send(webhook('store/customer/deleted', { type: 'customer', id: 32 }))).toBe(200);
     await vi.waitFor(() => expect(endsOf('32')).toEqual(['fetched']), WAIT);
     const customer = await seen(topics.rawCustomers as Topic, '32');
-    expect(customer.event).toMatchObject({ noticeScope: 'store/customer/deleted', parts: [{ name: 'customer', status: 404 }] });
+    expect(customer.event).toMatchObject({
+      noticeScope: 'store/customer/deleted',
+      parts: [{ name: 'customer', status: 404 }],
+    });
   });
 
   it('looks again for a resource that is missing without a deletion, and makes nothing of it meanwhile', async () => {
     expect(await send(webhook('store/subscriber/updated', { type: 'subscriber', id: 5 }))).toBe(200);
-    const waiting = async (): Promise<unknown> => database.dataSource.query(`select absences, extract(epoch from due - now()) between 3 and 5 as later from ingest.fetch_due where resource_id = '5'`);
+    const waiting = async (): Promise<unknown> =>
+      database.dataSource.query(
+        `select absences, extract(epoch from due - now()) between 3 and 5 as later from ingest.fetch_due where resource_id = '5'`,
+      );
     await vi.waitFor(async () => expect(await waiting()).toEqual([{ absences: 1, later: true }]), WAIT);
     expect(of(topics.rawSubscribers as Topic, '5')).toEqual([]);
 
     store.subscribers.set(5, { id: 5, email: 'mia@example.com', channel_id: 1, date_modified: '2025-03-02T10:12:00Z' });
     await vi.waitFor(() => expect(endsOf('5')).toEqual(['fetched']), WAIT);
-    expect((await seen(topics.rawSubscribers as Topic, '5')).event).toMatchObject({ sourceVersion: expect.stringMatching(/^2025-03-02T10:12:00\.000Z/) as string, channelId: '1' });
+    expect((await seen(topics.rawSubscribers as Topic, '5')).event).toMatchObject({
+      sourceVersion: expect.stringMatching(/^2025-03-02T10:12:00\.000Z/) as string,
+      channelId: '1',
+    });
   });
 
   it('ends a notice as missing when the resource is not there the third time', async () => {
@@ -196,48 +263,114 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
 
   it('rejects a notice of a store that nobody configured, and has nothing due for it', async () => {
     const bytes = Buffer.from(webhook('store/order/created', { type: 'order', id: 900 }, NOBODY));
-    const event = { recordId: `raw-${NOBODY}`, storeHash: NOBODY, channelId: '', resourceId: '900', sourceVersion: '', occurredAt: 1, observedAt: 1, origin: 'webhook', lane: 'live', resource: 'order', scope: 'store/order/created', bytes };
+    const event = {
+      recordId: `raw-${NOBODY}`,
+      storeHash: NOBODY,
+      channelId: '',
+      resourceId: '900',
+      sourceVersion: '',
+      occurredAt: 1,
+      observedAt: 1,
+      origin: 'webhook',
+      lane: 'live',
+      resource: 'order',
+      scope: 'store/order/created',
+      bytes,
+    };
     await kafka.producer.send([{ topic: topics.notices, key: `${NOBODY}/order/900`, event }]);
 
-    const ends = (): unknown[] => recorder.records.filter((record) => record.topic === 'outcomes' && record.event['recordId'] === `raw-${NOBODY}`).map((record) => record.event['outcome']);
+    const ends = (): unknown[] =>
+      recorder.records
+        .filter((record) => record.topic === 'outcomes' && record.event['recordId'] === `raw-${NOBODY}`)
+        .map((record) => record.event['outcome']);
     await vi.waitFor(() => expect(new Set(ends())).toEqual(new Set(['rejected'])), WAIT);
-    const error = await vi.waitFor(() => recorder.records.find(({ topic, key }) => topic === 'ingest.errors' && key === `${NOBODY}/order/900`) ?? expect.fail('no error record'), WAIT);
+    const error = await vi.waitFor(
+      () =>
+        recorder.records.find(({ topic, key }) => topic === 'ingest.errors' && key === `${NOBODY}/order/900`) ??
+        expect.fail('no error record'),
+      WAIT,
+    );
     expect(error.headers['x-err-code']).toBe('unknown-store');
     expect(await database.dataSource.query('select from ingest.fetch_due where store_hash = $1', [NOBODY])).toEqual([]);
   });
 
   it('fetches a customer that an order waits for, without a notice', async () => {
     store.customers.set(150, { id: 150, date_modified: '2025-06-01T08:00:00Z', attributes: [], addresses: [] });
-    await database.dataSource.query('insert into enrich.customer_wanted (store_hash, customer_id) values ($1, $2)', [HASH, '150']);
+    await database.dataSource.query('insert into enrich.customer_wanted (store_hash, customer_id) values ($1, $2)', [
+      HASH,
+      '150',
+    ]);
     const customer = await seen(topics.rawCustomers as Topic, '150');
-    expect(customer.event).toMatchObject({ origin: 'delta', noticeScope: '', parts: [{ name: 'customer', status: 200 }, {}, {}] });
+    expect(customer.event).toMatchObject({
+      origin: 'delta',
+      noticeScope: '',
+      parts: [{ name: 'customer', status: 200 }, {}, {}],
+    });
     expect(endsOf('150')).toEqual([]);
   });
 
   it('looks at its hooks when BigCommerce tells that it blocked the domain, and has a delta run from when all was well', async () => {
-    await vi.waitFor(async () => expect(await database.dataSource.query('select from ingest.hook_health where store_hash = $1 and checked_at is not null', [HASH])).toHaveLength(1), WAIT);
-    const exception = webhook('store/hook/deliveryException', { type: 'webhook', id: 7, error_code: 90_003, message: 'The domain was blocked.' });
+    await vi.waitFor(
+      async () =>
+        expect(
+          await database.dataSource.query(
+            'select from ingest.hook_health where store_hash = $1 and checked_at is not null',
+            [HASH],
+          ),
+        ).toHaveLength(1),
+      WAIT,
+    );
+    const exception = webhook('store/hook/deliveryException', {
+      type: 'webhook',
+      id: 7,
+      error_code: 90_003,
+      message: 'The domain was blocked.',
+    });
     expect(await send(exception, { to: `${HASH}/exceptions`, secret: 'guessed' })).toBe(401);
     expect(await send(exception, { to: `${HASH}/exceptions` })).toBe(200);
     const causes = async (): Promise<unknown[]> =>
-      (await database.dataSource.query<{ cause: string }[]>(`select cause from ingest.outage where store_hash = $1 and cause <> 'hook-missing'`, [HASH])).map(({ cause }) => cause);
+      (
+        await database.dataSource.query<{ cause: string }[]>(
+          `select cause from ingest.outage where store_hash = $1 and cause <> 'hook-missing'`,
+          [HASH],
+        )
+      ).map(({ cause }) => cause);
     await vi.waitFor(async () => expect(await causes()).toEqual(['domain-blocked']), WAIT);
   });
 
   it('runs a delta beside the webhooks, and after an outage from its beginning', async () => {
-    const reached = async (): Promise<number> => (await database.dataSource.query<{ at: Date | null }[]>(`select min(reached) as at from ingest.watermark where store_hash = $1`, [HASH]))[0]?.at?.getTime() ?? 0;
+    const reached = async (): Promise<number> =>
+      (
+        await database.dataSource.query<{ at: Date | null }[]>(
+          `select min(reached) as at from ingest.watermark where store_hash = $1`,
+          [HASH],
+        )
+      )[0]?.at?.getTime() ?? 0;
     await vi.waitFor(async () => expect(await reached()).toBeGreaterThan(0), WAIT);
-    store.orders.set(270, anOrder(270, { date_modified: new Date(Date.now() - 20 * 60_000).toUTCString().replace('GMT', '+0000') }));
+    store.orders.set(
+      270,
+      anOrder(270, { date_modified: new Date(Date.now() - 20 * 60_000).toUTCString().replace('GMT', '+0000') }),
+    );
     expect(of(topics.rawOrders as Topic, '270')).toEqual([]);
 
-    await database.dataSource.query(`insert into ingest.outage (began, ended, cause) values (now() - interval '19 minutes', now() - interval '3 seconds', 'ingress')`);
+    await database.dataSource.query(
+      `insert into ingest.outage (began, ended, cause) values (now() - interval '19 minutes', now() - interval '3 seconds', 'ingress')`,
+    );
 
     expect((await seen(topics.rawOrders as Topic, '270')).event).toMatchObject({ origin: 'delta', noticeScope: '' });
   });
 
   it('attaches to a customer what its attributes and group are', async () => {
-    store.customers.set(33, { id: 33, date_modified: '2025-06-01T08:00:00Z', customer_group_id: 3, attributes: [{ attribute_id: 2, attribute_value: 'gold' }], addresses: [] });
-    expect(await send(webhook('store/customer/address/updated', { type: 'customer', id: 60, address: { customer_id: 33 } }))).toBe(200);
+    store.customers.set(33, {
+      id: 33,
+      date_modified: '2025-06-01T08:00:00Z',
+      customer_group_id: 3,
+      attributes: [{ attribute_id: 2, attribute_value: 'gold' }],
+      addresses: [],
+    });
+    expect(
+      await send(webhook('store/customer/address/updated', { type: 'customer', id: 60, address: { customer_id: 33 } })),
+    ).toBe(200);
     await vi.waitFor(() => expect(endsOf('33')).toEqual(['fetched']), WAIT);
     const parts = (await seen(topics.rawCustomers as Topic, '33')).event['parts'] as { name: string; bytes: Buffer }[];
     expect(parts.map(({ name }) => name)).toEqual(['customer', 'attribute-definitions', 'customer-groups']);
@@ -246,14 +379,31 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
 
   it('rejects the one customer that makes a call for several bad, and fetches the others', async () => {
     store.refusedId = 42;
-    for (const id of [41, 43, 44]) store.customers.set(id, { id, date_modified: '2025-06-01T08:00:00Z', attributes: [], addresses: [] });
+    for (const id of [41, 43, 44])
+      store.customers.set(id, { id, date_modified: '2025-06-01T08:00:00Z', attributes: [], addresses: [] });
     const notices = [41, 42, 43, 44].map((id) => {
       const bytes = Buffer.from(webhook('store/customer/updated', { type: 'customer', id }));
-      const event = { recordId: randomUUID(), storeHash: HASH, channelId: '', resourceId: String(id), sourceVersion: '', occurredAt: 1, observedAt: 1, origin: 'webhook', lane: 'live', resource: 'customer', scope: 'store/customer/updated', bytes };
+      const event = {
+        recordId: randomUUID(),
+        storeHash: HASH,
+        channelId: '',
+        resourceId: String(id),
+        sourceVersion: '',
+        occurredAt: 1,
+        observedAt: 1,
+        origin: 'webhook',
+        lane: 'live',
+        resource: 'customer',
+        scope: 'store/customer/updated',
+        bytes,
+      };
       return { topic: topics.notices, key: `${HASH}/customer/${id}`, event };
     });
     await kafka.producer.send(notices);
-    await vi.waitFor(() => expect(['41', '42', '43', '44'].map(endsOf)).toEqual([['fetched'], ['rejected'], ['fetched'], ['fetched']]), WAIT);
+    await vi.waitFor(
+      () => expect(['41', '42', '43', '44'].map(endsOf)).toEqual([['fetched'], ['rejected'], ['fetched'], ['fetched']]),
+      WAIT,
+    );
     store.refusedId = undefined;
   });
 
@@ -261,7 +411,14 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
     store.orders.set(255, anOrder(255, { staff_notes: 'x'.repeat(9_000_000) }));
     expect(await send(webhook('store/order/created', { type: 'order', id: 255 }))).toBe(200);
     await vi.waitFor(() => expect(endsOf('255')).toEqual(['rejected']), WAIT);
-    const error = await vi.waitFor(() => recorder.records.find(({ topic, key, headers }) => topic === 'ingest.errors' && key === `${HASH}/order/255` && headers['x-err-code'] !== 'unknown-store') ?? expect.fail('no error record'), WAIT);
+    const error = await vi.waitFor(
+      () =>
+        recorder.records.find(
+          ({ topic, key, headers }) =>
+            topic === 'ingest.errors' && key === `${HASH}/order/255` && headers['x-err-code'] !== 'unknown-store',
+        ) ?? expect.fail('no error record'),
+      WAIT,
+    );
     expect(error.headers).toMatchObject({ 'x-err-code': 'too-large', 'x-err-store': HASH, 'x-err-resource-id': '255' });
     expect(error.headers['x-err-message']).toMatch(/larger than an observation may be: order 9000\d+ bytes/);
     expect(JSON.parse(error.value.toString())).toMatchObject({ id: 255 });
@@ -269,8 +426,16 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
   });
 
   it('makes the hooks it needs', async () => {
-    await vi.waitFor(() => expect(store.hooks.filter(({ destination }) => destination === `https://hooks.example/webhooks/bigcommerce/${HASH}`)).toHaveLength(5), WAIT);
-    expect(store.hooks.filter(({ destination }) => String(destination).endsWith(HASH)).map(({ scope }) => scope)).toEqual([
+    await vi.waitFor(
+      () =>
+        expect(
+          store.hooks.filter(({ destination }) => destination === `https://hooks.example/webhooks/bigcommerce/${HASH}`),
+        ).toHaveLength(5),
+      WAIT,
+    );
+    expect(
+      store.hooks.filter(({ destination }) => String(destination).endsWith(HASH)).map(({ scope }) => scope),
+    ).toEqual([
       'store/customer/*',
       'store/customer/address/*',
       'store/subscriber/*',
@@ -283,7 +448,10 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('ingest, from the webhook to th
     store.orders.set(260, anOrder(260));
     store.status = 401;
     expect(await send(webhook('store/order/created', { type: 'order', id: 260 }))).toBe(200);
-    await vi.waitFor(() => expect(store.calls.filter((call) => call === 'GET /v2/time').length).toBeGreaterThan(0), WAIT);
+    await vi.waitFor(
+      () => expect(store.calls.filter((call) => call === 'GET /v2/time').length).toBeGreaterThan(0),
+      WAIT,
+    );
     expect(endsOf('260')).toEqual([]);
 
     store.status = undefined;

@@ -54,9 +54,15 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('IngressWatch', () => {
   afterAll(() => database.remove());
 
   const goodAge = async (): Promise<number | undefined> =>
-    (await database.dataSource.query<{ age: number }[]>('select extract(epoch from now() - good_until)::float8 as age from ingest.ingress'))[0]?.age;
+    (
+      await database.dataSource.query<{ age: number }[]>(
+        'select extract(epoch from now() - good_until)::float8 as age from ingest.ingress',
+      )
+    )[0]?.age;
   const outages = async (): Promise<{ seconds: number }[]> =>
-    database.dataSource.query('select extract(epoch from ended - began)::float8 as seconds, store_hash from ingest.outage');
+    database.dataSource.query(
+      'select extract(epoch from ended - began)::float8 as seconds, store_hash from ingest.outage',
+    );
 
   function watchOf(broker: string): { watch: IngressWatch; health: Health; stop: () => Promise<void> } {
     const kafka = new KafkaClient({ brokers: [broker], clientId: 'spec', registryUrl: SCHEMA_REGISTRY_URL ?? '' });

@@ -72,9 +72,16 @@ export class IngressWatch implements OnApplicationBootstrap, OnModuleDestroy {
       const now = performance.now();
       const { fromMs, untilMs, gapFromMs } = stretch;
       const gapFromAgeMs = gapFromMs === undefined ? undefined : now - gapFromMs;
-      const isOutage = await this.outages.tellGood({ fromAgeMs: now - fromMs, untilAgeMs: now - untilMs, gapFromAgeMs });
+      const isOutage = await this.outages.tellGood({
+        fromAgeMs: now - fromMs,
+        untilAgeMs: now - untilMs,
+        gapFromAgeMs,
+      });
       this.stretches.told(stretch);
-      if (isOutage) log.warn('webhooks could not come in for a while; a delta makes up for it', { sinceMs: Math.round(fromMs - (gapFromMs ?? fromMs)) });
+      if (isOutage)
+        log.warn('webhooks could not come in for a while; a delta makes up for it', {
+          sinceMs: Math.round(fromMs - (gapFromMs ?? fromMs)),
+        });
     }
     this.isSilent = false;
   }

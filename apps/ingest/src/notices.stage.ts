@@ -39,7 +39,12 @@ export class NoticesStage implements Stage<Notice> {
 }
 
 function unknownStore(): InvalidRecordError {
-  return new InvalidRecordError('No document was ever applied for this store: apply one, and replay the notice', { code: 'unknown-store', field: 'storeHash', expected: 'a configured store', came: 'another one' });
+  return new InvalidRecordError('No document was ever applied for this store: apply one, and replay the notice', {
+    code: 'unknown-store',
+    field: 'storeHash',
+    expected: 'a configured store',
+    came: 'another one',
+  });
 }
 
 function isFetchable({ resource, resourceId, storeHash, recordId, scope }: Notice): boolean {
@@ -52,7 +57,12 @@ function isFetchable({ resource, resourceId, storeHash, recordId, scope }: Notic
 function toError(notice: Notice): InvalidRecordError {
   const { names: named } = readWebhookBody(notice.bytes);
   if (named instanceof InvalidRecordError) return named;
-  return new InvalidRecordError('The notice does not name a resource', { code: 'field-missing', field: 'resource', expected: resources.join(', '), came: notice.resource === '' ? 'nothing' : 'another text' });
+  return new InvalidRecordError('The notice does not name a resource', {
+    code: 'field-missing',
+    field: 'resource',
+    expected: resources.join(', '),
+    came: notice.resource === '' ? 'nothing' : 'another text',
+  });
 }
 
 function toAsk({ event, headers, context, partition, offset }: Received<Notice>): Ask {

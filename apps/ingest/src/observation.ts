@@ -1,4 +1,14 @@
-import { InvalidRecordError, observationTopics, resourceKey, sourceVersion, type CustomerObservation, type OrderObservation, type Part, type Resource, type SubscriberObservation } from '@patchcord/events';
+import {
+  InvalidRecordError,
+  observationTopics,
+  resourceKey,
+  sourceVersion,
+  type CustomerObservation,
+  type OrderObservation,
+  type Part,
+  type Resource,
+  type SubscriberObservation,
+} from '@patchcord/events';
 import type { OutgoingRecord } from '@patchcord/kafka';
 import type { Found } from './fetched.js';
 
@@ -37,11 +47,26 @@ export function toObservation(occasion: Occasion, { parts, modifiedAtMs, channel
 /** A resource that was deleted: the time of the answer that said so orders it behind everything known. */
 export function toDeletion(occasion: Occasion, observedAt: number): Observation {
   const parts: Part[] = [{ name: occasion.resource, status: 404, bytes: Buffer.alloc(0) }];
-  return { ...common(occasion, observedAt), channelId: '', sourceVersion: sourceVersion(observedAt, observedAt), occurredAt: observedAt, parts };
+  return {
+    ...common(occasion, observedAt),
+    channelId: '',
+    sourceVersion: sourceVersion(observedAt, observedAt),
+    occurredAt: observedAt,
+    parts,
+  };
 }
 
-export function toRecord(resource: Resource, event: Observation, rest: Pick<OutgoingRecord, 'headers' | 'context'>): OutgoingRecord {
-  return { topic: observationTopics[resource], key: resourceKey(event.storeHash, resource, event.resourceId), event, ...rest };
+export function toRecord(
+  resource: Resource,
+  event: Observation,
+  rest: Pick<OutgoingRecord, 'headers' | 'context'>,
+): OutgoingRecord {
+  return {
+    topic: observationTopics[resource],
+    key: resourceKey(event.storeHash, resource, event.resourceId),
+    event,
+    ...rest,
+  };
 }
 
 /** Why an observation is too large to be produced, naming its parts; undefined when it is not. */
@@ -63,6 +88,9 @@ export function asMuchAsFits(parts: readonly Part[]): Buffer {
   return Buffer.concat(kept.flatMap(({ bytes }) => [bytes, Buffer.from('\n')]));
 }
 
-function common({ recordId, storeHash, resourceId, origin, noticeScope }: Occasion, observedAt: number): Omit<Observation, 'channelId' | 'sourceVersion' | 'occurredAt' | 'parts'> {
+function common(
+  { recordId, storeHash, resourceId, origin, noticeScope }: Occasion,
+  observedAt: number,
+): Omit<Observation, 'channelId' | 'sourceVersion' | 'occurredAt' | 'parts'> {
   return { recordId, storeHash, resourceId, observedAt, origin, lane: 'live', noticeScope };
 }

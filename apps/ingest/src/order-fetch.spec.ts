@@ -16,7 +16,8 @@ async function fetchFound(order: WantedOrder): Promise<Found> {
   return fetched;
 }
 
-const textsOf = ({ parts }: Found): [string, number, string][] => parts.map(({ name, status, bytes }) => [name, status, bytes.toString()]);
+const textsOf = ({ parts }: Found): [string, number, string][] =>
+  parts.map(({ name, status, bytes }) => [name, status, bytes.toString()]);
 
 describe('fetchOrders', () => {
   beforeEach(() => store.start());
@@ -65,7 +66,13 @@ describe('fetchOrders', () => {
   });
 
   it.each([
-    ['are a link', { url: 'https://api.bigcommerce.com/stores/abc123/v2/orders/250/consignments', resource: '/orders/250/consignments' }],
+    [
+      'are a link',
+      {
+        url: 'https://api.bigcommerce.com/stores/abc123/v2/orders/250/consignments',
+        resource: '/orders/250/consignments',
+      },
+    ],
     ['are cut after 50', { shipping: [{ id: 51, line_items: [{ id: 65 }, { __warning__: 'only 50' }] }] }],
   ])('fetches the lines apart when they %s', async (_, consignments) => {
     store.orders.set(250, anOrder(250, { consignments }));
@@ -85,9 +92,14 @@ describe('fetchOrders', () => {
     store.orders.set(5, anOrder(5, { date_modified: 'Tue, 03 Jun 2025 20:00:00 +0000' }));
     store.orders.set(6, anOrder(6));
 
-    const fetched = await fetchOrders(store.client(), [1, 2, 3, 4, 5].map((id) => wanted(id)));
+    const fetched = await fetchOrders(
+      store.client(),
+      [1, 2, 3, 4, 5].map((id) => wanted(id)),
+    );
 
-    expect([...fetched].map(([id, { kind }]) => [id, kind])).toEqual([1, 2, 3, 4, 5].map((id) => [String(id), 'found']));
+    expect([...fetched].map(([id, { kind }]) => [id, kind])).toEqual(
+      [1, 2, 3, 4, 5].map((id) => [String(id), 'found']),
+    );
     expect(store.calls).toEqual(['GET /v2/orders', 'GET /v2/orders/5']);
   });
 
@@ -99,6 +111,9 @@ describe('fetchOrders', () => {
     store.status = 503;
     expect((await fetchOrders(store.client(), [wanted(9)])).get('9')).toMatchObject({ kind: 'failed' });
     store.status = 422;
-    expect((await fetchOrders(store.client(), [wanted(9)])).get('9')).toMatchObject({ kind: 'refused', error: { code: 'bigcommerce-422' } });
+    expect((await fetchOrders(store.client(), [wanted(9)])).get('9')).toMatchObject({
+      kind: 'refused',
+      error: { code: 'bigcommerce-422' },
+    });
   });
 });

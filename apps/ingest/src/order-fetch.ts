@@ -24,15 +24,25 @@ const INCOMPLETE_STATUS = 0;
 const REFUNDED_STATUSES: readonly unknown[] = [4, 14];
 
 /** Orders by id; more than `singlesMax` with one list call where that can be. Never throws. */
-export async function fetchOrders(client: BigCommerceClient, wanted: readonly WantedOrder[], singlesMax: number = SINGLE_ORDERS_MAX): Promise<Map<string, Fetched>> {
+export async function fetchOrders(
+  client: BigCommerceClient,
+  wanted: readonly WantedOrder[],
+  singlesMax: number = SINGLE_ORDERS_MAX,
+): Promise<Map<string, Fetched>> {
   const listed = await fetchListed(client, wanted, singlesMax);
   const rest = wanted.filter(({ resourceId }) => !listed.has(resourceId));
-  const singles = await Promise.all(rest.map(async (order) => [order.resourceId, await fetchOne(client, order).catch(toFailure)] as const));
+  const singles = await Promise.all(
+    rest.map(async (order) => [order.resourceId, await fetchOne(client, order).catch(toFailure)] as const),
+  );
   return new Map([...listed, ...singles]);
 }
 
 async function fetchOne(client: BigCommerceClient, order: WantedOrder): Promise<Fetched> {
-  const answer = await client.get('/v2/orders/{id}', { params: { id: order.resourceId }, query: ORDER_INCLUDES, priority: PRIORITY });
+  const answer = await client.get('/v2/orders/{id}', {
+    params: { id: order.resourceId },
+    query: ORDER_INCLUDES,
+    priority: PRIORITY,
+  });
   if (answer.status !== 200) return { kind: 'absent', observedAt: answer.receivedAtMs };
   let body: unknown;
   try {
@@ -41,16 +51,33 @@ async function fetchOne(client: BigCommerceClient, order: WantedOrder): Promise<
     if (order.attempts < UNREADABLE_TRIES_MAX) throw error;
     return found([partOf('order', answer.status, answer.bytes)], undefined, answer.receivedAtMs);
   }
-  return completeOrder(client, { body, bytes: answer.bytes, observedAt: answer.receivedAtMs }, { withRefunds: order.withRefunds });
+  return completeOrder(
+    client,
+    { body, bytes: answer.bytes, observedAt: answer.receivedAtMs },
+    { withRefunds: order.withRefunds },
+  );
 }
 
 /** The orders that changed since the earliest of these did; what the list does not have is left to single calls. */
-async function fetchListed(client: BigCommerceClient, wanted: readonly WantedOrder[], singlesMax: number): Promise<Map<string, Fetched>> {
-  const left = new Map(wanted.filter((order) => order.occurredAt > 0 && order.attempts + order.absences === 0).map((order) => [order.resourceId, order]));
+async function fetchListed(
+  client: BigCommerceClient,
+  wanted: readonly WantedOrder[],
+  singlesMax: number,
+): Promise<Map<string, Fetched>> {
+  const left = new Map(
+    wanted
+      .filter((order) => order.occurredAt > 0 && order.attempts + order.absences === 0)
+      .map((order) => [order.resourceId, order]),
+  );
   const completing: Promise<readonly [string, Fetched]>[] = [];
   if (left.size <= singlesMax) return new Map();
   const since = Math.min(...[...left.values()].map(({ occurredAt }) => occurredAt)) - LIST_OVERLAP_MS;
-  const query = { ...ORDER_INCLUDES, min_date_modified: isoSeconds(since), sort: 'date_modified:asc', limit: LIST_LIMIT };
+  const query = {
+    ...ORDER_INCLUDES,
+    min_date_modified: isoSeconds(since),
+    sort: 'date_modified:asc',
+    limit: LIST_LIMIT,
+  };
   try {
     for await (const page of pagesV2(client, '/v2/orders', { query, priority: PRIORITY })) {
       const before = left.size;
@@ -66,7 +93,11 @@ async function fetchListed(client: BigCommerceClient, wanted: readonly WantedOrd
     }
   } catch (error) {
     // Refused as a list, each may still be had alone; anything else concerns them all.
-    if (!(error instanceof InvalidRecordError)) return new Map([...(await Promise.all(completing)), ...[...left.keys()].map((id) => [id, toFailure(error)] as const)]);
+    if (!(error instanceof InvalidRecordError))
+      return new Map([
+        ...(await Promise.all(completing)),
+        ...[...left.keys()].map((id) => [id, toFailure(error)] as const),
+      ]);
   }
   return new Map(await Promise.all(completing));
 }
@@ -85,7 +116,11 @@ export interface Wish {
 }
 
 /** An order with what it takes further calls for, as far as it has any of that. */
-export async function completeOrder(client: BigCommerceClient, { body, bytes, observedAt }: OneOrder, { withRefunds, priority = PRIORITY }: Wish): Promise<Fetched> {
+export async function completeOrder(
+  client: BigCommerceClient,
+  { body, bytes, observedAt }: OneOrder,
+  { withRefunds, priority = PRIORITY }: Wish,
+): Promise<Fetched> {
   const order = isObject(body) ? body : {};
   const id = idOf(order);
   const call: Call = { params: { id }, query: { limit: 250 }, priority };
@@ -94,7 +129,9 @@ export async function completeOrder(client: BigCommerceClient, { body, bytes, ob
   const parts: (Promise<Part> | undefined)[] = [
     isInlined ? undefined : linesOf(client, call),
     isInlined ? undefined : partFrom('shipping-addresses', client.get('/v2/orders/{id}/shippingaddresses', call)),
-    isIncomplete || isZero(order['coupon_discount']) ? undefined : partFrom('coupons', client.get('/v2/orders/{id}/coupons', call)),
+    isIncomplete || isZero(order['coupon_discount'])
+      ? undefined
+      : partFrom('coupons', client.get('/v2/orders/{id}/coupons', call)),
     isZero(order['items_shipped']) ? undefined : partFrom('shipments', client.get('/v2/orders/{id}/shipments', call)),
     withRefunds || REFUNDED_STATUSES.includes(order['status_id'])
       ? partFrom('refunds', client.get('/v3/orders/{id}/payment_actions/refunds', { params: { id }, priority }))

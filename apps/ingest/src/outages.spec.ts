@@ -23,7 +23,11 @@ describe.skipIf(!serverUrl)('Outages', () => {
       )
     ).map(({ age, lasted }) => [age, lasted]);
   const good = (fromSeconds: number, untilSeconds: number, gapFromSeconds?: number): Promise<boolean> =>
-    outages.tellGood({ fromAgeMs: fromSeconds * 1_000, untilAgeMs: untilSeconds * 1_000, gapFromAgeMs: gapFromSeconds === undefined ? undefined : gapFromSeconds * 1_000 });
+    outages.tellGood({
+      fromAgeMs: fromSeconds * 1_000,
+      untilAgeMs: untilSeconds * 1_000,
+      gapFromAgeMs: gapFromSeconds === undefined ? undefined : gapFromSeconds * 1_000,
+    });
 
   it('notes nothing at the first heartbeat, nor while heartbeats follow each other', async () => {
     expect([await good(100, 60), await good(100, 50), await good(45, 40)]).toEqual([false, false, false]);

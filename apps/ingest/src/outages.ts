@@ -26,12 +26,20 @@ export class Outages {
    * of this very receiver is one too, because it has refused webhooks meanwhile. True when an outage was noted.
    */
   async tellGood({ fromAgeMs, untilAgeMs, gapFromAgeMs }: GoodStretch): Promise<boolean> {
-    const rows: { outages: number }[] = await this.dataSource.query(TELL_GOOD, [fromAgeMs, untilAgeMs, gapFromAgeMs ?? null, OUTAGE_MIN_MS]);
+    const rows: { outages: number }[] = await this.dataSource.query(TELL_GOOD, [
+      fromAgeMs,
+      untilAgeMs,
+      gapFromAgeMs ?? null,
+      OUTAGE_MIN_MS,
+    ]);
     return (rows[0]?.outages ?? 0) > 0;
   }
 
   /** Notes an outage of one store. It ends `endsInMs` from now. */
-  async note(storeHash: string, { beganAgeMs, endsInMs, cause }: { beganAgeMs: number; endsInMs: number; cause: string }): Promise<void> {
+  async note(
+    storeHash: string,
+    { beganAgeMs, endsInMs, cause }: { beganAgeMs: number; endsInMs: number; cause: string },
+  ): Promise<void> {
     await this.dataSource.query(
       `with old as (delete from ingest.outage where noted_at < now() - ${KEPT_DAYS} * interval '1 day')
        insert into ingest.outage (store_hash, began, ended, cause)

@@ -29,17 +29,36 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('the limits of the receiver', (
     await applySchemas(SCHEMA_REGISTRY_URL ?? '', [topics.notices]);
     database = await temporaryDatabase(DATABASE_URL ?? '');
     const document = defaultStoreDocument(HASH);
-    const bigcommerce = { ...document.bigcommerce, accessToken: { env: 'LIMITS_TOKEN' }, clientSecret: { env: 'LIMITS_SECRET' } };
+    const bigcommerce = {
+      ...document.bigcommerce,
+      accessToken: { env: 'LIMITS_TOKEN' },
+      clientSecret: { env: 'LIMITS_SECRET' },
+    };
     const row = [HASH, JSON.stringify({ ...document, bigcommerce })];
-    await database.dataSource.query(`insert into config.store_document (store_hash, version, document, source, applied_by) values ($1, 1, $2, '', 'spec')`, row);
+    await database.dataSource.query(
+      `insert into config.store_document (store_hash, version, document, source, applied_by) values ($1, 1, $2, '', 'spec')`,
+      row,
+    );
     process.env['LIMITS_TOKEN'] = 'token';
     process.env['LIMITS_SECRET'] = SECRET;
     service = await startService(IngestModule, {
       name: 'ingest',
       config: ingestConfig,
       ownsProcess: false,
-      http: () => ({ port: 0, host: '127.0.0.1', bodies: 'bytes', bodyBytesMax: BODY_BYTES_MAX, connectionsMax: CONNECTIONS_MAX }),
-      env: { KAFKA_BROKERS, SCHEMA_REGISTRY_URL, DATABASE_URL: database.url, INGEST_ROLES: 'receiver', LOG_LEVEL: 'error' },
+      http: () => ({
+        port: 0,
+        host: '127.0.0.1',
+        bodies: 'bytes',
+        bodyBytesMax: BODY_BYTES_MAX,
+        connectionsMax: CONNECTIONS_MAX,
+      }),
+      env: {
+        KAFKA_BROKERS,
+        SCHEMA_REGISTRY_URL,
+        DATABASE_URL: database.url,
+        INGEST_ROLES: 'receiver',
+        LOG_LEVEL: 'error',
+      },
     });
     url = `${service.httpUrl}/webhooks/bigcommerce/${HASH}`;
     await vi.waitFor(async () => expect((await fetch(`${service.adminUrl}/health/ready`)).status).toBe(200), WAIT);
@@ -55,7 +74,14 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('the limits of the receiver', (
     await database?.remove();
   });
 
-  const webhook = (more: object = {}): string => JSON.stringify({ producer: `stores/${HASH}`, scope: 'store/order/created', data: { type: 'order', id: 1 }, created_at: 1_743_500_000, ...more });
+  const webhook = (more: object = {}): string =>
+    JSON.stringify({
+      producer: `stores/${HASH}`,
+      scope: 'store/order/created',
+      data: { type: 'order', id: 1 },
+      created_at: 1_743_500_000,
+      ...more,
+    });
 
   function signed(body: string, secret = SECRET): Record<string, string> {
     const id = randomUUID();
@@ -66,7 +92,8 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('the limits of the receiver', (
 
   async function send(body = webhook(), headers: Record<string, string> = {}): Promise<number> {
     // Bytes, because fetch names a content type for a text by itself.
-    return (await fetch(url, { method: 'POST', body: Buffer.from(body), headers: { ...signed(body), ...headers } })).status;
+    return (await fetch(url, { method: 'POST', body: Buffer.from(body), headers: { ...signed(body), ...headers } }))
+      .status;
   }
 
   /** A connection that says something first, and how long it lived, in ms. */
@@ -82,7 +109,13 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('the limits of the receiver', (
   }
 
   it('takes a webhook whatever its content type says, because the signature is over its bytes', async () => {
-    for (const type of ['application/json', 'application/json; charset=utf-8', 'text/plain', 'multipart/form-data', 'no type at all']) {
+    for (const type of [
+      'application/json',
+      'application/json; charset=utf-8',
+      'text/plain',
+      'multipart/form-data',
+      'no type at all',
+    ]) {
       expect([type, await send(webhook(), { 'content-type': type })]).toEqual([type, 200]);
     }
     expect(await send()).toBe(200);
@@ -107,41 +140,58 @@ describe.skipIf(!KAFKA_BROKERS || !DATABASE_URL)('the limits of the receiver', (
     expect(await connection('GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n').lived).toBeLessThan(1_000);
   });
 
-  it('cuts off within 10 s who sends a request by the drop or not at all, and serves others meanwhile', { timeout: 30_000 }, async () => {
-    const beginning = `POST /webhooks/bigcommerce/${HASH} HTTP/1.1\r\nhost: x\r\n`;
-    const drops: { [kind: string]: string } = { silent: '', headers: beginning, body: `${beginning}content-length: 5000\r\n\r\n` };
-    const slow = Object.entries(drops).flatMap(([kind, first]) => Array.from({ length: 20 }, () => ({ kind, ...connection(first) })));
-    const dropping = setInterval(() => slow.forEach(({ kind, socket }) => kind !== 'silent' && socket.writable && socket.write('a')), 250);
-    const lives = Promise.all(slow.map(({ lived }) => lived));
-    let isOver = false;
-    void lives.then(() => (isOver = true));
+  it(
+    'cuts off within 10 s who sends a request by the drop or not at all, and serves others meanwhile',
+    { timeout: 30_000 },
+    async () => {
+      const beginning = `POST /webhooks/bigcommerce/${HASH} HTTP/1.1\r\nhost: x\r\n`;
+      const drops: { [kind: string]: string } = {
+        silent: '',
+        headers: beginning,
+        body: `${beginning}content-length: 5000\r\n\r\n`,
+      };
+      const slow = Object.entries(drops).flatMap(([kind, first]) =>
+        Array.from({ length: 20 }, () => ({ kind, ...connection(first) })),
+      );
+      const dropping = setInterval(
+        () => slow.forEach(({ kind, socket }) => kind !== 'silent' && socket.writable && socket.write('a')),
+        250,
+      );
+      const lives = Promise.all(slow.map(({ lived }) => lived));
+      let isOver = false;
+      void lives.then(() => (isOver = true));
 
-    const served: number[] = [];
-    const tookMs: number[] = [];
-    while (!isOver) {
-      const since = Date.now();
-      served.push(await send());
-      tookMs.push(Date.now() - since);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    clearInterval(dropping);
+      const served: number[] = [];
+      const tookMs: number[] = [];
+      while (!isOver) {
+        const since = Date.now();
+        served.push(await send());
+        tookMs.push(Date.now() - since);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      clearInterval(dropping);
 
-    expect(Math.max(...(await lives))).toBeLessThan(10_500);
-    expect(served.length).toBeGreaterThan(30);
-    expect(new Set(served)).toEqual(new Set([200]));
-    expect(Math.max(...tookMs)).toBeLessThan(3_000);
-  });
+      expect(Math.max(...(await lives))).toBeLessThan(10_500);
+      expect(served.length).toBeGreaterThan(30);
+      expect(new Set(served)).toEqual(new Set([200]));
+      expect(Math.max(...tookMs)).toBeLessThan(3_000);
+    },
+  );
 
-  it('has a maximum of connections, drops what is above it at once, and serves again when the others are gone', { timeout: 30_000 }, async () => {
-    const all = Array.from({ length: CONNECTIONS_MAX + 50 }, () => connection(''));
-    const lives: number[] = [];
-    for (const { lived } of all) void lived.then((ms) => lives.push(ms));
+  it(
+    'has a maximum of connections, drops what is above it at once, and serves again when the others are gone',
+    { timeout: 30_000 },
+    async () => {
+      const all = Array.from({ length: CONNECTIONS_MAX + 50 }, () => connection(''));
+      const lives: number[] = [];
+      for (const { lived } of all) void lived.then((ms) => lives.push(ms));
 
-    await vi.waitFor(() => expect(lives.length).toBeGreaterThanOrEqual(50), { timeout: 3_000, interval: 20 });
-    expect(lives.length).toBeLessThan(CONNECTIONS_MAX);
-    expect(await connection('').lived).toBeLessThan(1_000);
+      await vi.waitFor(() => expect(lives.length).toBeGreaterThanOrEqual(50), { timeout: 3_000, interval: 20 });
+      expect(lives.length).toBeLessThan(CONNECTIONS_MAX);
+      expect(await connection('').lived).toBeLessThan(1_000);
 
-    await vi.waitFor(() => expect(lives).toHaveLength(all.length), WAIT);
-    expect(await send()).toBe(200);
-  });
+      await vi.waitFor(() => expect(lives).toHaveLength(all.length), WAIT);
+      expect(await send()).toBe(200);
+    },
+  );
 });

@@ -67,13 +67,19 @@ export class Receiver {
         await this.hookHealth.tell(proven.store.storeHash, readDeliveryException(body));
         return 'accepted';
       } catch (error) {
-        log.warn('what BigCommerce tells of its deliveries was not taken, because PostgreSQL did not', { storeHash, error });
+        log.warn('what BigCommerce tells of its deliveries was not taken, because PostgreSQL did not', {
+          storeHash,
+          error,
+        });
         return 'unavailable';
       }
     });
   }
 
-  private async answer(storeHash: string, judge: (store: Store | undefined) => Promise<Result>): Promise<WebhookStatus> {
+  private async answer(
+    storeHash: string,
+    judge: (store: Store | undefined) => Promise<Result>,
+  ): Promise<WebhookStatus> {
     const startedAt = performance.now();
     const store = this.stores.get(storeHash);
     this.inFlight += 1;
@@ -105,7 +111,11 @@ export class Receiver {
   }
 
   /** What a webhook says, once it is proven to come from this store; else how it is refused. */
-  private prove(store: Store | undefined, headers: WebhookHeaders, body: Buffer): { store: Store; said: WebhookBody } | 'unauthenticated' | 'too-many' {
+  private prove(
+    store: Store | undefined,
+    headers: WebhookHeaders,
+    body: Buffer,
+  ): { store: Store; said: WebhookBody } | 'unauthenticated' | 'too-many' {
     if (store && isGenuine(store, headers, body)) {
       const said = readWebhookBody(body);
       // The signature proves BigCommerce and our app, not the store: one store's webhook must not reach another's path.
@@ -115,24 +125,36 @@ export class Receiver {
   }
 
   private append(storeHash: string, recordId: string, read: WebhookBody, body: Buffer): Promise<boolean> {
-    const attributes = { 'http.request.method': 'POST', 'url.template': '/webhooks/bigcommerce/{storeHash}', 'patchcord.store': storeHash };
-    return withSpan('POST /webhooks/bigcommerce/{storeHash}', { kind: 'server', parent: ROOT_CONTEXT, attributes }, async () => {
-      const receivedAt = Date.now();
-      const traced: Record<string, string> = { [names.receivedAt]: String(receivedAt) };
-      inject(traced);
-      const event = toNotice(storeHash, recordId, read, body, receivedAt);
-      const key = event.resource === '' ? `${storeHash}/unknown/${recordId}` : resourceKeyOf(event);
-      try {
-        await inTime(this.kafka.producer.send([{ topic: topics.notices, key, event, headers: traced }], { deadlineMs: ACK_DEADLINE_MS }));
-        failpoint('FP1');
-        metrics.stageRecordsOut.add(1, { stage: 'ingest', topic: topics.notices.name });
-        return true;
-      } catch (error) {
-        // BigCommerce sends it again for 48 h; a delta finds what it gives up.
-        log.warn('a webhook was not taken, because Kafka did not acknowledge it', { storeHash, error });
-        return false;
-      }
-    });
+    const attributes = {
+      'http.request.method': 'POST',
+      'url.template': '/webhooks/bigcommerce/{storeHash}',
+      'patchcord.store': storeHash,
+    };
+    return withSpan(
+      'POST /webhooks/bigcommerce/{storeHash}',
+      { kind: 'server', parent: ROOT_CONTEXT, attributes },
+      async () => {
+        const receivedAt = Date.now();
+        const traced: Record<string, string> = { [names.receivedAt]: String(receivedAt) };
+        inject(traced);
+        const event = toNotice(storeHash, recordId, read, body, receivedAt);
+        const key = event.resource === '' ? `${storeHash}/unknown/${recordId}` : resourceKeyOf(event);
+        try {
+          await inTime(
+            this.kafka.producer.send([{ topic: topics.notices, key, event, headers: traced }], {
+              deadlineMs: ACK_DEADLINE_MS,
+            }),
+          );
+          failpoint('FP1');
+          metrics.stageRecordsOut.add(1, { stage: 'ingest', topic: topics.notices.name });
+          return true;
+        } catch (error) {
+          // BigCommerce sends it again for 48 h; a delta finds what it gives up.
+          log.warn('a webhook was not taken, because Kafka did not acknowledge it', { storeHash, error });
+          return false;
+        }
+      },
+    );
   }
 }
 
@@ -143,7 +165,10 @@ export class Receiver {
 async function inTime(sending: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DependencyDownError('Kafka or the registry did not answer in time', { dependency: 'kafka' })), ACK_DEADLINE_MS);
+    timer = setTimeout(
+      () => reject(new DependencyDownError('Kafka or the registry did not answer in time', { dependency: 'kafka' })),
+      ACK_DEADLINE_MS,
+    );
   });
   await Promise.race([sending, late]).finally(() => clearTimeout(timer));
 }

@@ -54,7 +54,9 @@ export class ReferenceLists {
 
 function isCovered({ attributeIds, groupIds }: Lists, customer: Record<string, unknown>): boolean {
   const { attributes, customer_group_id: group } = customer;
-  const named = Array.isArray(attributes) ? attributes.filter(isObject).map((attribute) => attribute['attribute_id']) : [];
+  const named = Array.isArray(attributes)
+    ? attributes.filter(isObject).map((attribute) => attribute['attribute_id'])
+    : [];
   return (!group || groupIds.has(group)) && named.every((id) => attributeIds.has(id));
 }
 

@@ -19,7 +19,11 @@ export class ReplayWindow {
   }
 
   /** `timestamp` is in seconds, as signed. */
-  judge(storeHash: string, id: string | undefined, timestamp: string | undefined): 'fresh' | 'late' | 'repeat' | 'too-many' {
+  judge(
+    storeHash: string,
+    id: string | undefined,
+    timestamp: string | undefined,
+  ): 'fresh' | 'late' | 'repeat' | 'too-many' {
     if (id !== undefined && this.seen.has(`${storeHash}/${id}`)) return 'repeat';
     if (timestamp === undefined) return 'fresh';
     const ageMs = Math.abs(this.now() - Number(timestamp) * 1_000);

@@ -28,7 +28,14 @@ describe.skipIf(KAFKA_BROKERS === '')('several ingest processes', () => {
     balancer = await Balancer.start();
     pipeline = await Pipeline.start(
       { KAFKA_BROKERS, SCHEMA_REGISTRY_URL, DATABASE_URL },
-      { services: [], stands: ['bigcommerce'], logsDir: LOGS, env: { SIMULATOR_STORES: HASH }, storeHash: HASH, document: defaultStoreDocument },
+      {
+        services: [],
+        stands: ['bigcommerce'],
+        logsDir: LOGS,
+        env: { SIMULATOR_STORES: HASH },
+        storeHash: HASH,
+        document: defaultStoreDocument,
+      },
     );
     kafka = new KafkaClient({ brokers: KAFKA_BROKERS.split(','), clientId: 'spec', registryUrl: SCHEMA_REGISTRY_URL });
     await kafka.connect();
@@ -71,13 +78,24 @@ describe.skipIf(KAFKA_BROKERS === '')('several ingest processes', () => {
     return performance.now() - startedAt;
   }
 
-  const act = (action: string, input: object = {}): Promise<Json> => pipeline.control<Json>(`/bigcommerce/actions/${action}`, { storeHash: HASH, ...input });
+  const act = (action: string, input: object = {}): Promise<Json> =>
+    pipeline.control<Json>(`/bigcommerce/actions/${action}`, { storeHash: HASH, ...input });
   const owner = async (): Promise<string | undefined> =>
-    (await pipeline.query<{ owner: string }>('select owner from ingest.store_lease where store_hash = $1 and until > now()', [HASH]))[0]?.owner;
-  const hooksActive = async (): Promise<number> => (await pipeline.control<{ isActive: boolean }[]>('/bigcommerce/hooks')).filter(({ isActive }) => isActive).length;
-  const of = (topic: Topic): typeof recorder.records => recorder.records.filter((record) => record.topic === topic.name && record.event['storeHash'] === HASH);
+    (
+      await pipeline.query<{ owner: string }>(
+        'select owner from ingest.store_lease where store_hash = $1 and until > now()',
+        [HASH],
+      )
+    )[0]?.owner;
+  const hooksActive = async (): Promise<number> =>
+    (await pipeline.control<{ isActive: boolean }[]>('/bigcommerce/hooks')).filter(({ isActive }) => isActive).length;
+  const of = (topic: Topic): typeof recorder.records =>
+    recorder.records.filter((record) => record.topic === topic.name && record.event['storeHash'] === HASH);
   /** Processes of other specs read the same notices, and do not know the store. */
-  const ends = (): Json[] => of(topics.outcomes as Topic).map(({ event }) => event).filter((event) => event['stage'] === 'ingest' && event['reason'] !== 'unknown-store');
+  const ends = (): Json[] =>
+    of(topics.outcomes as Topic)
+      .map(({ event }) => event)
+      .filter((event) => event['stage'] === 'ingest' && event['reason'] !== 'unknown-store');
 
   /** Orders come and change until it is stopped; their ids. */
   function shop(): { stop(): Promise<string[]> } {
@@ -97,7 +115,9 @@ describe.skipIf(KAFKA_BROKERS === '')('several ingest processes', () => {
 
   /** What the last observation of an order says; undefined before the first. */
   function statusSeen(id: string): unknown {
-    const last = of(topics.rawOrders as Topic).filter(({ event }) => event['resourceId'] === id).at(-1);
+    const last = of(topics.rawOrders as Topic)
+      .filter(({ event }) => event['resourceId'] === id)
+      .at(-1);
     const [part] = (last?.event['parts'] ?? []) as { bytes: Buffer }[];
     return part && (JSON.parse(part.bytes.toString()) as Json)['status_id'];
   }
@@ -111,7 +131,12 @@ describe.skipIf(KAFKA_BROKERS === '')('several ingest processes', () => {
     await delay(3_000);
 
     const ownerBefore = await owner();
-    const handedOver = vi.waitFor(async () => expect([undefined, ownerBefore]).not.toContain(await owner()), { timeout: 12_000, interval: 50 }).then(() => performance.now());
+    const handedOver = vi
+      .waitFor(async () => expect([undefined, ownerBefore]).not.toContain(await owner()), {
+        timeout: 12_000,
+        interval: 50,
+      })
+      .then(() => performance.now());
     const stoppedAt = performance.now();
     const tookMs = await stop(first);
     const handOverMs = (await handedOver) - stoppedAt;
@@ -125,15 +150,27 @@ describe.skipIf(KAFKA_BROKERS === '')('several ingest processes', () => {
     expect(ids.length).toBeGreaterThan(50);
     expect(Math.max(tookMs, alsoTookMs)).toBeLessThan(20_000);
     expect(handOverMs).toBeLessThan(8_000);
-    expect((await pipeline.control<{ deliveries: Json[] }>('/bigcommerce/webhooks/log?result=failed')).deliveries).toEqual([]);
+    expect(
+      (await pipeline.control<{ deliveries: Json[] }>('/bigcommerce/webhooks/log?result=failed')).deliveries,
+    ).toEqual([]);
 
     // Every notice has one end, and only one.
     const notices = of(topics.notices as Topic).map(({ partition, offset }) => `${partition}/${offset}`);
-    await vi.waitFor(() => expect(new Set(ends().map((end) => `${String(end['sourcePartition'])}/${String(end['sourceOffset'])}`))).toEqual(new Set(notices)), WAIT);
-    const endings = new Set(ends().map((end) => `${String(end['sourcePartition'])}/${String(end['sourceOffset'])} ${String(end['outcome'])}`));
+    await vi.waitFor(
+      () =>
+        expect(
+          new Set(ends().map((end) => `${String(end['sourcePartition'])}/${String(end['sourceOffset'])}`)),
+        ).toEqual(new Set(notices)),
+      WAIT,
+    );
+    const endings = new Set(
+      ends().map((end) => `${String(end['sourcePartition'])}/${String(end['sourceOffset'])} ${String(end['outcome'])}`),
+    );
     expect(endings.size).toBe(notices.length);
     // No observation is there twice.
-    const fetched = of(topics.rawOrders as Topic).filter(({ event }) => event['origin'] === 'webhook').map(({ event }) => `${String(event['resourceId'])} ${String(event['recordId'])}`);
+    const fetched = of(topics.rawOrders as Topic)
+      .filter(({ event }) => event['origin'] === 'webhook')
+      .map(({ event }) => `${String(event['resourceId'])} ${String(event['recordId'])}`);
     expect(fetched.length).toBe(new Set(fetched).size);
     expect(third.pid).toBe(processes[0]?.pid);
   }, 90_000);
@@ -153,7 +190,9 @@ describe.skipIf(KAFKA_BROKERS === '')('several ingest processes', () => {
     await vi.waitFor(() => expect(statusSeen(String(id))).toBe(11), WAIT);
     const seen = of(topics.rawOrders as Topic).filter(({ event }) => event['resourceId'] === String(id));
     expect(seen.map(({ event }) => event['origin'])).toEqual(['delta']);
-    const [outage] = await pipeline.query<{ cause: string; seconds: number }>(`select cause, extract(epoch from ended - began)::float8 as seconds from ingest.outage where cause = 'ingress'`);
+    const [outage] = await pipeline.query<{ cause: string; seconds: number }>(
+      `select cause, extract(epoch from ended - began)::float8 as seconds from ingest.outage where cause = 'ingress'`,
+    );
     expect(outage?.seconds).toBeGreaterThan(10);
   }, 90_000);
 });

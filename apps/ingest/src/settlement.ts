@@ -1,10 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { headers as names, InvalidRecordError, observationTopics, resourceKey, topics, type NoticeEnd } from '@patchcord/events';
+import {
+  headers as names,
+  InvalidRecordError,
+  observationTopics,
+  resourceKey,
+  topics,
+  type NoticeEnd,
+} from '@patchcord/events';
 import { KafkaClient, toOutcomeRecord, type OutcomeRow, type OutgoingRecord } from '@patchcord/kafka';
 import { createLogger, metrics, type Context } from '@patchcord/runtime';
 import { FetchDue, type Due } from './fetch-due.js';
 import type { Fetched } from './fetched.js';
-import { asMuchAsFits, oversizeOf, toDeletion, toObservation, toRecord, type Observation, type Occasion } from './observation.js';
+import {
+  asMuchAsFits,
+  oversizeOf,
+  toDeletion,
+  toObservation,
+  toRecord,
+  type Observation,
+  type Occasion,
+} from './observation.js';
 
 /** A row with what its fetch brought. */
 export interface Result {
@@ -36,10 +51,17 @@ export class Settlement {
   async settle(results: readonly Result[]): Promise<void> {
     const decided = results.map((result) => ({ ...result, decision: sizeChecked(decide(result)) }));
     const records = decided.flatMap(({ due, decision, context }): OutgoingRecord[] => {
-      const observation = decision.observation && toRecord(due.resource, decision.observation, { headers: { [names.receivedAt]: String(due.payer.receivedAt) }, context });
+      const observation =
+        decision.observation &&
+        toRecord(due.resource, decision.observation, {
+          headers: { [names.receivedAt]: String(due.payer.receivedAt) },
+          context,
+        });
       return observation ? [observation] : [];
     });
-    const rejected = decided.flatMap(({ due, decision, fetched }) => (decision.kind === 'end' && decision.error ? [{ due, fetched, error: decision.error }] : []));
+    const rejected = decided.flatMap(({ due, decision, fetched }) =>
+      decision.kind === 'end' && decision.error ? [{ due, fetched, error: decision.error }] : [],
+    );
     const ended = decided.flatMap(({ due, decision }) => (decision.kind === 'end' ? [{ due, decision }] : []));
     await Promise.all([
       this.kafka.producer.send([...records, ...ended.flatMap(({ due, decision }) => endOf(due, decision))]),
@@ -47,12 +69,25 @@ export class Settlement {
     ]);
     for (const { topic } of records) metrics.stageRecordsOut.add(1, { stage: 'ingest', topic: topic.name });
     await this.fetchDue.finish(ended.map(({ due }) => due));
-    await this.fetchDue.again(decided.flatMap(({ due, decision }) => (decision.kind === 'again' ? [{ ...due, ...decision }] : [])));
-    for (const { decision } of ended) metrics.outcomes.add(1, { stage: 'ingest', outcome: decision.end, reason: decision.error?.code ?? '', store: results[0]?.due.storeHash ?? '' });
+    await this.fetchDue.again(
+      decided.flatMap(({ due, decision }) => (decision.kind === 'again' ? [{ ...due, ...decision }] : [])),
+    );
+    for (const { decision } of ended)
+      metrics.outcomes.add(1, {
+        stage: 'ingest',
+        outcome: decision.end,
+        reason: decision.error?.code ?? '',
+        store: results[0]?.due.storeHash ?? '',
+      });
   }
 
   private async reject(due: Due, fetched: Fetched, error: InvalidRecordError): Promise<void> {
-    log.warn('a fetched resource was rejected', { storeHash: due.storeHash, resource: due.resource, resourceId: due.resourceId, code: error.code });
+    log.warn('a fetched resource was rejected', {
+      storeHash: due.storeHash,
+      resource: due.resource,
+      resourceId: due.resourceId,
+      code: error.code,
+    });
     const { place, recordId } = due.payer;
     const origin = {
       topic: place ? topics.notices.name : observationTopics[due.resource].name,
@@ -62,7 +97,11 @@ export class Settlement {
       value: asMuchAsFits(fetched.kind === 'found' ? fetched.parts : []),
       headers: { [names.receivedAt]: String(due.payer.receivedAt), 'patchcord-record-id': recordId },
     };
-    await this.kafka.errors.write('ingest', origin, error, { store: due.storeHash, resource: due.resource, resourceId: due.resourceId });
+    await this.kafka.errors.write('ingest', origin, error, {
+      store: due.storeHash,
+      resource: due.resource,
+      resourceId: due.resourceId,
+    });
   }
 }
 
@@ -82,10 +121,13 @@ function decide({ due, fetched }: Result): Decision {
   switch (fetched.kind) {
     case 'found': {
       const observation = toObservation({ ...occasion, noticeScope: due.payer.scope }, fetched);
-      return due.deletedScope !== null && waitMs !== undefined ? { ...later, observation } : { kind: 'end', end: 'fetched', observation };
+      return due.deletedScope !== null && waitMs !== undefined
+        ? { ...later, observation }
+        : { kind: 'end', end: 'fetched', observation };
     }
     case 'absent':
-      if (due.deletedScope !== null) return { kind: 'end', end: 'fetched', observation: toDeletion(occasion, fetched.observedAt) };
+      if (due.deletedScope !== null)
+        return { kind: 'end', end: 'fetched', observation: toDeletion(occasion, fetched.observedAt) };
       return waitMs === undefined ? { kind: 'end', end: 'missing' } : later;
     case 'failed': {
       const failedWaitMs = Math.min(FAILED_CAP_MS, FAILED_FIRST_MS * 2 ** due.attempts);
@@ -102,7 +144,10 @@ function sizeChecked(decision: Decision): Decision {
 }
 
 /** The end of the notice that this fetch was made for, unless it was written before. */
-function endOf({ storeHash, resource, resourceId, payer, absences, occurredAt }: Due, decision: Extract<Decision, { kind: 'end' }>): OutgoingRecord[] {
+function endOf(
+  { storeHash, resource, resourceId, payer, absences, occurredAt }: Due,
+  decision: Extract<Decision, { kind: 'end' }>,
+): OutgoingRecord[] {
   if (!payer.place) return [];
   const row: OutcomeRow = {
     recordId: payer.recordId,

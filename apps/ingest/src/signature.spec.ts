@@ -17,9 +17,13 @@ describe('isSigned', () => {
   });
 
   it("accepts a call signed with the UTF-8 bytes of the client secret, as BigCommerce's recipe comes to", () => {
-    const signature = createHmac('sha256', 'client-secret-1').update('id-1.1743500000.{"scope":"store/order/updated"}').digest('base64');
+    const signature = createHmac('sha256', 'client-secret-1')
+      .update('id-1.1743500000.{"scope":"store/order/updated"}')
+      .digest('base64');
     const headers = { 'webhook-id': 'id-1', 'webhook-timestamp': '1743500000', 'webhook-signature': `v1,${signature}` };
-    expect(isSigned(headers, Buffer.from('{"scope":"store/order/updated"}'), [Buffer.from('client-secret-1')])).toBe(true);
+    expect(isSigned(headers, Buffer.from('{"scope":"store/order/updated"}'), [Buffer.from('client-secret-1')])).toBe(
+      true,
+    );
   });
 
   it('refuses a change of any single byte', () => {
@@ -44,7 +48,8 @@ describe('isSigned', () => {
   });
 
   it('refuses a call that lacks a header, or whose signature is cut', () => {
-    for (const name of Object.keys(HEADERS)) expect(isSigned({ ...HEADERS, [name]: undefined }, BODY, [SECRET]), name).toBe(false);
+    for (const name of Object.keys(HEADERS))
+      expect(isSigned({ ...HEADERS, [name]: undefined }, BODY, [SECRET]), name).toBe(false);
     expect(isSigned({ ...HEADERS, 'webhook-signature': 'v1,g0hM9SsE' }, BODY, [SECRET])).toBe(false);
     expect(isSigned({ ...HEADERS, 'webhook-signature': 'v1,' }, BODY, [SECRET])).toBe(false);
   });
@@ -53,6 +58,13 @@ describe('isSigned', () => {
 describe('isOneOf', () => {
   it('accepts every active value and nothing else', () => {
     const secrets = [Buffer.from('new'), Buffer.from('old')];
-    expect(['new', 'old', 'neu', 'newer', '', undefined].map((value) => isOneOf(value, secrets))).toEqual([true, true, false, false, false, false]);
+    expect(['new', 'old', 'neu', 'newer', '', undefined].map((value) => isOneOf(value, secrets))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -19,7 +19,9 @@ export function isSigned(headers: SignedHeaders, body: Buffer, secrets: readonly
     .split(' ')
     .filter((signature) => signature.startsWith('v1,'))
     .map((signature) => Buffer.from(signature.slice(3), 'base64'));
-  const expected = secrets.map((secret) => createHmac('sha256', secret).update(`${id}.${timestamp}.`).update(body).digest());
+  const expected = secrets.map((secret) =>
+    createHmac('sha256', secret).update(`${id}.${timestamp}.`).update(body).digest(),
+  );
   return expected.some((wanted) => given.some((signature) => isEqual(wanted, signature)));
 }
 

@@ -29,17 +29,31 @@ export class StoreWorks {
   begin(store: Store): StoreWork {
     const { bigcommerceApiUrl: baseUrl, storeCallsMax: connectionsMax } = this.config;
     const { storeHash, accessToken, document } = store;
-    const client = new BigCommerceClient({ storeHash, accessToken, baseUrl, connectionsMax, quotaShare: document.bigcommerce.callsPerWindowShare });
+    const client = new BigCommerceClient({
+      storeHash,
+      accessToken,
+      baseUrl,
+      connectionsMax,
+      quotaShare: document.bigcommerce.callsPerWindowShare,
+    });
     const fetchDue = new FetchDue(this.dataSource);
     const worker = new StoreWorker(client, fetchDue, new Settlement(this.kafka, fetchDue), connectionsMax);
-    return new StoreWork(store, { client, worker, delta: this.deltaOf(store, client, worker), hooks: this.hooksOf(store, client) }, this.wake);
+    return new StoreWork(
+      store,
+      { client, worker, delta: this.deltaOf(store, client, worker), hooks: this.hooksOf(store, client) },
+      this.wake,
+    );
   }
 
   private deltaOf({ storeHash, document }: Store, client: BigCommerceClient, worker: StoreWorker): DeltaSchedule {
     const watermarks = new Watermarks(this.dataSource);
     // What BigCommerce cannot tell us has to be asked for more often.
     const everySeconds = this.config.publicUrl ? this.config.deltaSeconds : document.bigcommerce.deltaSeconds;
-    return new DeltaSchedule(new Delta(client, { lists: worker.referenceLists, brought: worker.brought }, this.kafka, watermarks), watermarks, { storeHash, everySeconds });
+    return new DeltaSchedule(
+      new Delta(client, { lists: worker.referenceLists, brought: worker.brought }, this.kafka, watermarks),
+      watermarks,
+      { storeHash, everySeconds },
+    );
   }
 
   private hooksOf(store: Store, client: BigCommerceClient): HookSupervisor | undefined {

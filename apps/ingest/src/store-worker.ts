@@ -1,6 +1,15 @@
 import type { BigCommerceClient } from '@patchcord/bigcommerce';
 import { DependencyDownError, type Resource } from '@patchcord/events';
-import { createLogger, extract, failpoint, fullJitterMs, inject, isSampled, withSpan, type Context } from '@patchcord/runtime';
+import {
+  createLogger,
+  extract,
+  failpoint,
+  fullJitterMs,
+  inject,
+  isSampled,
+  withSpan,
+  type Context,
+} from '@patchcord/runtime';
 import { Brought } from './brought.js';
 import { fetchCustomers } from './customer-fetch.js';
 import type { Due, FetchDue } from './fetch-due.js';
@@ -101,7 +110,13 @@ export class StoreWorker {
     if (room <= 0 || this.isStopped) return 0;
     const due = await this.fetchDue.due(this.storeHash, [...this.taken], DUE_MAX);
     if (this.isStopped) return 0;
-    const units = this.inTurn(unitsOf(due.filter((row) => !this.rests(row)), isTight ? 1 : SINGLE_ORDERS_MAX), isTight).slice(0, room);
+    const units = this.inTurn(
+      unitsOf(
+        due.filter((row) => !this.rests(row)),
+        isTight ? 1 : SINGLE_ORDERS_MAX,
+      ),
+      isTight,
+    ).slice(0, room);
     for (const unit of units) this.begin(unit);
     // A full answer of nothing but resting rows may hide others: they are left out the next time.
     return due.length >= DUE_MAX ? Math.max(1, units.length) : units.length;
@@ -158,24 +173,32 @@ export class StoreWorker {
   /** Never throws: what could not be settled is due still. */
   private async fetchUnit(unit: readonly Due[]): Promise<void> {
     const [first] = unit as [Due];
-    const traces = unit.flatMap((row) => [row.payer.trace, ...row.links]).filter((trace) => trace !== '').map(contextOf);
+    const traces = unit
+      .flatMap((row) => [row.payer.trace, ...row.links])
+      .filter((trace) => trace !== '')
+      .map(contextOf);
     const isAlone = unit.length === 1 && first.payer.trace !== '';
     const parent = isAlone ? contextOf(first.payer.trace) : undefined;
     const attributes = { 'patchcord.store': this.storeHash, 'patchcord.rows': unit.length };
-    await withSpan(`fetch ${first.resource}`, { parent, links: isAlone ? traces.slice(1) : traces, attributes }, async () => {
-      failpoint('FP3');
-      const fetched = await this.fetch(first.resource, unit);
-      failpoint('FP4');
-      const here = isAlone ? currentContext() : undefined;
-      const results = unit.map((due) => ({
-        due,
-        fetched: fetched.get(due.resourceId) ?? missed(),
-        context: here ?? sampledContext(due.payer.trace),
-      }));
-      for (const { fetched: one } of results) this.feel(one);
-      await this.settlement.settle(results);
-      for (const { due, fetched: one } of results) if (one.kind === 'found') this.brought.keep(due.resource, due.resourceId, one);
-    }).catch((error: unknown) => this.unsettled(unit, error));
+    await withSpan(
+      `fetch ${first.resource}`,
+      { parent, links: isAlone ? traces.slice(1) : traces, attributes },
+      async () => {
+        failpoint('FP3');
+        const fetched = await this.fetch(first.resource, unit);
+        failpoint('FP4');
+        const here = isAlone ? currentContext() : undefined;
+        const results = unit.map((due) => ({
+          due,
+          fetched: fetched.get(due.resourceId) ?? missed(),
+          context: here ?? sampledContext(due.payer.trace),
+        }));
+        for (const { fetched: one } of results) this.feel(one);
+        await this.settlement.settle(results);
+        for (const { due, fetched: one } of results)
+          if (one.kind === 'found') this.brought.keep(due.resource, due.resourceId, one);
+      },
+    ).catch((error: unknown) => this.unsettled(unit, error));
   }
 
   private async fetch(resource: Resource, unit: readonly Due[]): Promise<Map<string, Fetched>> {
@@ -194,7 +217,10 @@ export class StoreWorker {
       if (failure.kind !== 'refused' || unit.length === 1) return new Map(ids.map((id) => [id, failure]));
       // One of them makes the call bad, and must not take the others with it.
       const middle = Math.ceil(unit.length / 2);
-      const halves = await Promise.all([this.fetch(resource, unit.slice(0, middle)), this.fetch(resource, unit.slice(middle))]);
+      const halves = await Promise.all([
+        this.fetch(resource, unit.slice(0, middle)),
+        this.fetch(resource, unit.slice(middle)),
+      ]);
       return new Map(halves.flatMap((half) => [...half]));
     }
   }
@@ -205,7 +231,11 @@ export class StoreWorker {
   }
 
   private async unsettled(unit: readonly Due[], error: unknown): Promise<void> {
-    log.warn('fetched, but could not put it down; fetching it again', { storeHash: this.storeHash, rows: unit.length, error });
+    log.warn('fetched, but could not put it down; fetching it again', {
+      storeHash: this.storeHash,
+      rows: unit.length,
+      error,
+    });
     // Not in a tight loop while Kafka or PostgreSQL is away.
     await new Promise<void>((resolve) => this.after(1_000, resolve));
   }
@@ -218,7 +248,8 @@ export class StoreWorker {
     while (!this.isStopped && this.pulse.whyParked !== null) {
       await this.probe();
       if (this.pulse.whyParked === null) break;
-      if (!isTold) log.error('a store does not work; its fetches wait', { storeHash: this.storeHash, why: this.pulse.whyParked });
+      if (!isTold)
+        log.error('a store does not work; its fetches wait', { storeHash: this.storeHash, why: this.pulse.whyParked });
       isTold = true;
       await this.pause(PROBE_MS);
     }
@@ -230,21 +261,29 @@ export class StoreWorker {
       await this.client.get('/v2/time', { priority: 0 });
       this.pulse.succeeded();
     } catch (error) {
-      this.pulse.failed(error instanceof Error ? error : new DependencyDownError('The probe failed', { dependency: 'bigcommerce', cause: error }));
+      this.pulse.failed(
+        error instanceof Error
+          ? error
+          : new DependencyDownError('The probe failed', { dependency: 'bigcommerce', cause: error }),
+      );
     }
   }
 
   /** Ends early when the worker is stopped. */
   private async pause(waitMs: number): Promise<void> {
     const until = Date.now() + waitMs;
-    while (!this.isStopped && Date.now() < until) await new Promise<void>((resolve) => this.after(Math.min(200, until - Date.now()), resolve));
+    while (!this.isStopped && Date.now() < until)
+      await new Promise<void>((resolve) => this.after(Math.min(200, until - Date.now()), resolve));
   }
 
   private after(waitMs: number, run: () => void): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      run();
-    }, Math.max(0, waitMs));
+    const timer = setTimeout(
+      () => {
+        this.timers.delete(timer);
+        run();
+      },
+      Math.max(0, waitMs),
+    );
     this.timers.add(timer);
   }
 
@@ -285,5 +324,8 @@ function currentContext(): Context | undefined {
 }
 
 function missed(): Fetched {
-  return { kind: 'failed', error: new DependencyDownError('The answer left this one out', { dependency: 'bigcommerce' }) };
+  return {
+    kind: 'failed',
+    error: new DependencyDownError('The answer left this one out', { dependency: 'bigcommerce' }),
+  };
 }

@@ -63,10 +63,16 @@ export class Stores implements OnApplicationBootstrap, OnModuleDestroy {
     const others = storeHashes.filter((storeHash) => !this.feed.get(storeHash));
     if (others.length === 0) return new Set(known);
     try {
-      const rows: { store_hash: string }[] = await this.dataSource.query('select distinct store_hash from config.store_document where store_hash = any($1)', [others]);
+      const rows: { store_hash: string }[] = await this.dataSource.query(
+        'select distinct store_hash from config.store_document where store_hash = any($1)',
+        [others],
+      );
       return new Set([...known, ...rows.map((row) => row.store_hash)]);
     } catch (cause) {
-      throw new DependencyDownError('PostgreSQL did not say which stores are configured', { dependency: 'postgres', cause });
+      throw new DependencyDownError('PostgreSQL did not say which stores are configured', {
+        dependency: 'postgres',
+        cause,
+      });
     }
   }
 
@@ -106,7 +112,10 @@ function toStore({ storeHash, version, document }: Applied<StoreDocument>): Stor
 /** While a secret is rotated, the reference leads to both, separated by white space. */
 function secretsOf(reference: SecretReference | undefined): Buffer[] {
   if (!reference) return [];
-  return resolveReference(reference).reveal().split(/\s+/).map((text) => Buffer.from(text));
+  return resolveReference(reference)
+    .reveal()
+    .split(/\s+/)
+    .map((text) => Buffer.from(text));
 }
 
 function isSame(a: Store, b: Store): boolean {

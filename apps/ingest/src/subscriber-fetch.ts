@@ -6,7 +6,10 @@ import { found, isObject, partOf, type Fetched } from './fetched.js';
 const PRIORITY = 0;
 
 /** Subscribers by id, in one call. */
-export async function fetchSubscribers(client: BigCommerceClient, ids: readonly string[]): Promise<Map<string, Fetched>> {
+export async function fetchSubscribers(
+  client: BigCommerceClient,
+  ids: readonly string[],
+): Promise<Map<string, Fetched>> {
   const query = { 'id:in': ids.join(','), limit: 250 };
   const { elements, observedAt } = await fetchByIds(client, '/v3/customers/subscribers', { query, priority: PRIORITY });
   return withAbsent(ids, new Map(elements.map((element) => [idOf(element), toFound(element, observedAt)])), observedAt);

@@ -21,13 +21,19 @@ describe.skipIf(!serverUrl)('WantedCustomers', () => {
   afterAll(() => database.remove());
 
   const want = (customerId: string, age = '0 seconds'): Promise<unknown> =>
-    database.dataSource.query(`insert into enrich.customer_wanted (store_hash, customer_id, asked_at) values ('abc123', $1, now() - $2::interval)`, [customerId, age]);
-  const dueIds = async (): Promise<string[]> => (await fetchDue.due('abc123', [], 10)).map(({ resourceId }) => resourceId);
+    database.dataSource.query(
+      `insert into enrich.customer_wanted (store_hash, customer_id, asked_at) values ('abc123', $1, now() - $2::interval)`,
+      [customerId, age],
+    );
+  const dueIds = async (): Promise<string[]> =>
+    (await fetchDue.due('abc123', [], 10)).map(({ resourceId }) => resourceId);
 
   it('has a customer fetched that an order waits for', async () => {
     await want('32');
     expect(await wanted.ask(['abc123'])).toEqual(['abc123']);
-    expect(await fetchDue.due('abc123', [], 10)).toMatchObject([{ resource: 'customer', resourceId: '32', deletedScope: null, payer: { scope: '', place: undefined } }]);
+    expect(await fetchDue.due('abc123', [], 10)).toMatchObject([
+      { resource: 'customer', resourceId: '32', deletedScope: null, payer: { scope: '', place: undefined } },
+    ]);
   });
 
   it('asks for each once, also for one that becomes visible behind younger ones', async () => {
@@ -51,12 +57,22 @@ describe.skipIf(!serverUrl)('WantedCustomers', () => {
   });
 
   it('leaves alone what is due for a notice, but has it done at once', async () => {
-    const notice = { recordId: 'n', scope: 'store/customer/updated', occurredAt: 1, receivedAt: 1, trace: '', partition: 0, offset: '7' };
+    const notice = {
+      recordId: 'n',
+      scope: 'store/customer/updated',
+      occurredAt: 1,
+      receivedAt: 1,
+      trace: '',
+      partition: 0,
+      offset: '7',
+    };
     await fetchDue.ask([{ storeHash: 'abc123', resource: 'customer', resourceId: '32', ...notice }]);
     await database.dataSource.query(`update ingest.fetch_due set due = now() + interval '1 minute'`);
     await want('32');
     await wanted.ask(['abc123']);
-    expect(await fetchDue.due('abc123', [], 10)).toMatchObject([{ payer: { recordId: 'n', place: { partition: 0, offset: '7' } } }]);
+    expect(await fetchDue.due('abc123', [], 10)).toMatchObject([
+      { payer: { recordId: 'n', place: { partition: 0, offset: '7' } } },
+    ]);
   });
 
   it('asks for nothing of stores that another process works for, nor what no fetch could name', async () => {

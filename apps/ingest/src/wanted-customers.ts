@@ -27,12 +27,20 @@ export class WantedCustomers {
   async ask(storeHashes: readonly string[]): Promise<string[]> {
     for (const storeHash of this.followed.keys()) if (!storeHashes.includes(storeHash)) this.followed.delete(storeHash);
     for (const storeHash of storeHashes) {
-      if (!this.followed.has(storeHash)) this.followed.set(storeHash, { since: new Date(Date.now() - LOOK_BACK_MS), known: new Map() });
+      if (!this.followed.has(storeHash))
+        this.followed.set(storeHash, { since: new Date(Date.now() - LOOK_BACK_MS), known: new Map() });
     }
     const rows = await this.read();
-    const wanted = rows.filter(({ store_hash, customer_id, asked_at }) => this.followed.get(store_hash)?.known.get(customer_id) !== asked_at.getTime());
+    const wanted = rows.filter(
+      ({ store_hash, customer_id, asked_at }) =>
+        this.followed.get(store_hash)?.known.get(customer_id) !== asked_at.getTime(),
+    );
     // Only what fetching can name: an id of another shape would never be found.
-    await this.fetchDue.want(wanted.filter(({ customer_id }) => /^\d{1,19}$/.test(customer_id)).map((row) => ({ storeHash: row.store_hash, customerId: row.customer_id })));
+    await this.fetchDue.want(
+      wanted
+        .filter(({ customer_id }) => /^\d{1,19}$/.test(customer_id))
+        .map((row) => ({ storeHash: row.store_hash, customerId: row.customer_id })),
+    );
     for (const row of wanted) this.followed.get(row.store_hash)?.known.set(row.customer_id, row.asked_at.getTime());
     this.moveOn(rows);
     return [...new Set(wanted.map((row) => row.store_hash))];

@@ -19,16 +19,20 @@ describe.skipIf(!serverUrl)('Watermarks', () => {
   beforeEach(() => database.dataSource.query('truncate ingest.watermark, ingest.ingress, ingest.outage'));
   afterAll(() => database.remove());
 
-  const isDue = async (everySeconds = 900): Promise<boolean> => (await watermarks.storesWithDelta([{ storeHash: 'abc123', everySeconds }])).length === 1;
+  const isDue = async (everySeconds = 900): Promise<boolean> =>
+    (await watermarks.storesWithDelta([{ storeHash: 'abc123', everySeconds }])).length === 1;
   async function runAll(): Promise<void> {
-    for (const resource of ['customer', 'subscriber', 'order'] as const) await watermarks.finish('abc123', resource, await watermarks.open('abc123', resource, NOW));
+    for (const resource of ['customer', 'subscriber', 'order'] as const)
+      await watermarks.finish('abc123', resource, await watermarks.open('abc123', resource, NOW));
   }
 
   it('has a delta run for a new store, and then every so often', async () => {
     expect(await isDue()).toBe(true);
     await runAll();
     expect(await isDue()).toBe(false);
-    await database.dataSource.query(`update ingest.watermark set run_began = now() - interval '61 seconds' where resource = 'order'`);
+    await database.dataSource.query(
+      `update ingest.watermark set run_began = now() - interval '61 seconds' where resource = 'order'`,
+    );
     expect([await isDue(900), await isDue(60)]).toEqual([false, true]);
   });
 
@@ -56,7 +60,9 @@ describe.skipIf(!serverUrl)('Watermarks', () => {
     await outages.note('abc123', { beganAgeMs: 60_000, endsInMs: 60_000, cause: 'hook-off' });
     expect(await isDue()).toBe(false);
     await runAll();
-    await database.dataSource.query(`update ingest.outage set ended = now() - interval '3 seconds', noted_at = now() - interval '1 minute'`);
+    await database.dataSource.query(
+      `update ingest.outage set ended = now() - interval '3 seconds', noted_at = now() - interval '1 minute'`,
+    );
     await database.dataSource.query(`update ingest.watermark set run_began = now() - interval '10 seconds'`);
     expect(await isDue()).toBe(true);
   });

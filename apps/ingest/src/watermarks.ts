@@ -38,11 +38,10 @@ export class Watermarks {
    * nothing is known of the time before, which is the business of a full sync.
    */
   async open(storeHash: string, resource: Resource, storeNowMs: number): Promise<Mark> {
-    await this.dataSource.query('insert into ingest.watermark (store_hash, resource, reached) values ($1, $2, $3) on conflict do nothing', [
-      storeHash,
-      resource,
-      new Date(storeNowMs),
-    ]);
+    await this.dataSource.query(
+      'insert into ingest.watermark (store_hash, resource, reached) values ($1, $2, $3) on conflict do nothing',
+      [storeHash, resource, new Date(storeNowMs)],
+    );
     const rows: { reached: Date; now: Date; outage_age_ms: number | null }[] = await this.dataSource.query(
       `select w.reached, now() as now,
          (select extract(epoch from now() - min(o.began)) * 1000 from ingest.outage o where ${OPEN_OUTAGE})::float8 as outage_age_ms
@@ -56,7 +55,10 @@ export class Watermarks {
 
   /** Every change up to here is in Kafka, ms since the epoch; undefined before the first delta. */
   async reached(storeHash: string, resource: Resource): Promise<number | undefined> {
-    const rows: { reached: Date }[] = await this.dataSource.query('select reached from ingest.watermark where store_hash = $1 and resource = $2', [storeHash, resource]);
+    const rows: { reached: Date }[] = await this.dataSource.query(
+      'select reached from ingest.watermark where store_hash = $1 and resource = $2',
+      [storeHash, resource],
+    );
     return rows[0]?.reached.getTime();
   }
 
@@ -71,6 +73,9 @@ export class Watermarks {
 
   /** The run that began then has come to its end, and made up for the outages before it. */
   async finish(storeHash: string, resource: Resource, { runBegan }: Mark): Promise<void> {
-    await this.dataSource.query('update ingest.watermark set run_began = greatest(run_began, $3) where store_hash = $1 and resource = $2', [storeHash, resource, runBegan]);
+    await this.dataSource.query(
+      'update ingest.watermark set run_began = greatest(run_began, $3) where store_hash = $1 and resource = $2',
+      [storeHash, resource, runBegan],
+    );
   }
 }

@@ -45,16 +45,35 @@ const CLOSE_OBJECT = 0x7d;
 /** Reads leniently: ids are numbers or texts, fields come in any order, unknown ones are passed over. Never throws. */
 export function readWebhookBody(bytes: Buffer): WebhookBody {
   if (isDeep(bytes)) {
-    return unreadable(new InvalidRecordError('The webhook is nested too deep to be one', { code: 'too-deep', expected: `at most ${DEPTH_MAX} levels`, came: 'more' }));
+    return unreadable(
+      new InvalidRecordError('The webhook is nested too deep to be one', {
+        code: 'too-deep',
+        expected: `at most ${DEPTH_MAX} levels`,
+        came: 'more',
+      }),
+    );
   }
   let body: unknown;
   try {
     body = JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
     // Not the error's own text, which quotes the input.
-    return unreadable(new InvalidRecordError('The webhook is not JSON', { code: 'not-json', expected: 'a JSON object', cause: (cause as Error).name }));
+    return unreadable(
+      new InvalidRecordError('The webhook is not JSON', {
+        code: 'not-json',
+        expected: 'a JSON object',
+        cause: (cause as Error).name,
+      }),
+    );
   }
-  if (!isObject(body)) return unreadable(new InvalidRecordError('The webhook is not a JSON object', { code: 'field-type', expected: 'a JSON object', came: typeOf(body) }));
+  if (!isObject(body))
+    return unreadable(
+      new InvalidRecordError('The webhook is not a JSON object', {
+        code: 'field-type',
+        expected: 'a JSON object',
+        came: typeOf(body),
+      }),
+    );
   const scope = typeof body['scope'] === 'string' ? body['scope'].slice(0, 200) : '';
   return {
     producer: typeof body['producer'] === 'string' ? body['producer'] : undefined,
@@ -76,13 +95,30 @@ export function readDeliveryException(bytes: Buffer): number {
 }
 
 function namedBy(scope: string, body: Record<string, unknown>): WebhookBody['names'] {
-  if (scope === '') return new InvalidRecordError('The webhook has no scope', { code: 'field-missing', field: 'scope', expected: 'a text', came: typeOf(body['scope']) });
+  if (scope === '')
+    return new InvalidRecordError('The webhook has no scope', {
+      code: 'field-missing',
+      field: 'scope',
+      expected: 'a text',
+      came: typeOf(body['scope']),
+    });
   const row = isScope(scope) ? rows.find(({ pattern }) => pattern.test(scope)) : undefined;
-  if (!row) return new InvalidRecordError(`No resource belongs to the scope of the webhook`, { code: 'unknown-scope', field: 'scope', expected: 'a customer, subscriber, order or shipment scope', came: isScope(scope) ? scope : 'a text' });
+  if (!row)
+    return new InvalidRecordError(`No resource belongs to the scope of the webhook`, {
+      code: 'unknown-scope',
+      field: 'scope',
+      expected: 'a customer, subscriber, order or shipment scope',
+      came: isScope(scope) ? scope : 'a text',
+    });
   const value = row.idAt.split('.').reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), body['data']);
   const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof id === 'string' && /^[1-9]\d{0,18}$/.test(id)) return { resource: row.resource, id };
-  return new InvalidRecordError('The webhook does not name the resource', { code: value === undefined ? 'field-missing' : 'field-type', field: `data.${row.idAt}`, expected: 'a positive whole number', came: typeOf(value) });
+  return new InvalidRecordError('The webhook does not name the resource', {
+    code: value === undefined ? 'field-missing' : 'field-type',
+    field: `data.${row.idAt}`,
+    expected: 'a positive whole number',
+    came: typeOf(value),
+  });
 }
 
 /** Anything else in it, a NUL above all, is none of BigCommerce's, and would reach the database with the work that it asks for. */

@@ -31,6 +31,8 @@ export class WebhookController {
     @Body() body: Buffer | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await reply.code(await this.receiver.receiveException(storeHash, headers, Buffer.isBuffer(body) ? body : NOTHING)).send();
+    await reply
+      .code(await this.receiver.receiveException(storeHash, headers, Buffer.isBuffer(body) ? body : NOTHING))
+      .send();
   }
 }

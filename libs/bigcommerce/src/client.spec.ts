@@ -23,7 +23,12 @@ async function storeThat(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const client = new BigCommerceClient({ storeHash: 'abc123', accessToken: new Secret('token-1'), baseUrl, ...options });
+  const client = new BigCommerceClient({
+    storeHash: 'abc123',
+    accessToken: new Secret('token-1'),
+    baseUrl,
+    ...options,
+  });
   open.push({ server, client });
   return client;
 }
@@ -48,7 +53,10 @@ describe('a call', () => {
       response.end('{"id":250,  "total_inc_tax":"100.4300"}');
     });
 
-    const answer = await client.get('/v2/orders/{id}', { params: { id: '250' }, query: { include: 'fees', 'id:in': '1,2' } });
+    const answer = await client.get('/v2/orders/{id}', {
+      params: { id: '250' },
+      query: { include: 'fees', 'id:in': '1,2' },
+    });
 
     expect(answer.bytes.toString()).toBe('{"id":250,  "total_inc_tax":"100.4300"}');
     expect(answer.json()).toEqual({ id: 250, total_inc_tax: '100.4300' });
@@ -136,7 +144,9 @@ describe('a call', () => {
       await expect(client.get('/v2/orders/{id}', { params: { id } })).rejects.toThrow(InvalidRecordError);
     }
     expect(calls).toBe(0);
-    expect(() => new BigCommerceClient({ storeHash: '../x', accessToken: new Secret('t'), baseUrl: 'http://127.0.0.1:1' })).toThrow(TypeError);
+    expect(
+      () => new BigCommerceClient({ storeHash: '../x', accessToken: new Secret('t'), baseUrl: 'http://127.0.0.1:1' }),
+    ).toThrow(TypeError);
   });
 
   it('waits for the end of the window after a 429 and then succeeds', async () => {
@@ -172,7 +182,10 @@ describe('lists', () => {
       }
       const isFirst = query.get('after') === null;
       const cursor = isFirst ? { end_cursor: 'c1', links: { next: '?after=c1' } } : { end_cursor: 'c2', links: {} };
-      json(response, { data: [{ id: isFirst ? 'a' : 'b' }], meta: { pagination: { total_pages: 2 }, cursor_pagination: cursor } });
+      json(response, {
+        data: [{ id: isFirst ? 'a' : 'b' }],
+        meta: { pagination: { total_pages: 2 }, cursor_pagination: cursor },
+      });
     });
     const ids: unknown[] = [];
     for (const path of ['/v3/customers', '/v3/customers/subscribers']) {
@@ -187,10 +200,24 @@ describe('hooks', () => {
     const calls: string[] = [];
     const client = await storeThat((request, response, body) => {
       calls.push(`${request.method} ${request.url} ${body}`);
-      json(response, { data: [{ id: 7, scope: 'store/order/*', destination: 'https://p.example/x', is_active: false, headers: null, client_id: 'c' }], meta: {} });
+      json(response, {
+        data: [
+          {
+            id: 7,
+            scope: 'store/order/*',
+            destination: 'https://p.example/x',
+            is_active: false,
+            headers: null,
+            client_id: 'c',
+          },
+        ],
+        meta: {},
+      });
     });
 
-    expect(await listHooks(client)).toEqual([{ id: 7, scope: 'store/order/*', destination: 'https://p.example/x', is_active: false, headers: null }]);
+    expect(await listHooks(client)).toEqual([
+      { id: 7, scope: 'store/order/*', destination: 'https://p.example/x', is_active: false, headers: null },
+    ]);
     await createHook(client, { scope: 'store/order/*', destination: 'https://p.example/x', headers: { h: 'v' } });
     await activateHook(client, 7, { h: 'v' });
 
@@ -212,7 +239,10 @@ describe('hooks', () => {
         meta: {},
       }),
     );
-    expect(await readHookAdmin(client)).toEqual({ hooks: [{ id: 7, status: 'deactivated' }], blockedDomains: [{ destination: 'hooks.example', timeLeftSeconds: 120 }] });
+    expect(await readHookAdmin(client)).toEqual({
+      hooks: [{ id: 7, status: 'deactivated' }],
+      blockedDomains: [{ destination: 'hooks.example', timeLeftSeconds: 120 }],
+    });
   });
 });
 

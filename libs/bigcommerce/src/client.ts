@@ -64,7 +64,15 @@ export class BigCommerceClient {
   private readonly headers: Record<string, string>;
 
   constructor(options: BigCommerceOptions) {
-    const { storeHash, accessToken, baseUrl, deadlineMs = 10_000, connectionsMax = 8, answerBytesMax = 10 * MIB, quotaShare } = options;
+    const {
+      storeHash,
+      accessToken,
+      baseUrl,
+      deadlineMs = 10_000,
+      connectionsMax = 8,
+      answerBytesMax = 10 * MIB,
+      quotaShare,
+    } = options;
     if (!/^[a-z0-9]+$/.test(storeHash)) throw new TypeError('A store hash consists of lower-case letters and digits.');
     const base = new URL(baseUrl);
     this.storeHash = storeHash;
@@ -138,7 +146,10 @@ export class BigCommerceClient {
         body: body ? JSON.stringify(body) : undefined,
         signal: AbortSignal.timeout(this.deadlineMs),
       });
-      const bytes = await this.decode(Buffer.from(await response.body.arrayBuffer()), response.headers['content-encoding']);
+      const bytes = await this.decode(
+        Buffer.from(await response.body.arrayBuffer()),
+        response.headers['content-encoding'],
+      );
       answer = toAnswer(response.statusCode, response.headers, bytes);
       return answer;
     } finally {
@@ -159,20 +170,35 @@ export class BigCommerceClient {
     if (status === 429) throw new ThrottledError();
     if (status === 401 || status === 403) throw new StoreBlockedError(this.storeHash, status);
     const message = `BigCommerce answered ${status} to ${path}`;
-    if (status >= 500 || status === 408 || status === 423 || status < 400) throw new DependencyDownError(message, { dependency: 'bigcommerce' });
+    if (status >= 500 || status === 408 || status === 423 || status < 400)
+      throw new DependencyDownError(message, { dependency: 'bigcommerce' });
     throw new InvalidRecordError(message, { code: `bigcommerce-${status}` });
   }
 
   private toTyped(error: unknown, path: string): Error {
-    if (error instanceof StoreBlockedError || error instanceof DependencyDownError || error instanceof InvalidRecordError) return error;
-    return new DependencyDownError(`BigCommerce did not answer ${path}: ${reasonOf(error)}`, { dependency: 'bigcommerce', cause: error });
+    if (
+      error instanceof StoreBlockedError ||
+      error instanceof DependencyDownError ||
+      error instanceof InvalidRecordError
+    )
+      return error;
+    return new DependencyDownError(`BigCommerce did not answer ${path}: ${reasonOf(error)}`, {
+      dependency: 'bigcommerce',
+      cause: error,
+    });
   }
 
   private count(method: Method, endpoint: string, status: number, seconds: number): void {
-    metrics.endpointCalls.add(1, { system: 'bigcommerce', endpoint, method, status: status === 0 ? 'none' : String(status) });
+    metrics.endpointCalls.add(1, {
+      system: 'bigcommerce',
+      endpoint,
+      method,
+      status: status === 0 ? 'none' : String(status),
+    });
     metrics.endpointCallDurationSeconds.record(seconds, { system: 'bigcommerce', endpoint, method });
     const { left } = this.quota;
-    if (left !== undefined) metrics.endpointQuotaLeft.record(left, { system: 'bigcommerce', account: this.storeHash, endpoint: '' });
+    if (left !== undefined)
+      metrics.endpointQuotaLeft.record(left, { system: 'bigcommerce', account: this.storeHash, endpoint: '' });
   }
 }
 
@@ -191,7 +217,10 @@ function toAnswer(status: number, headers: Answer['headers'], bytes: Buffer): An
       try {
         return JSON.parse(bytes.toString('utf8')) as unknown;
       } catch (cause) {
-        throw new DependencyDownError('BigCommerce answered with something that is not JSON', { dependency: 'bigcommerce', cause });
+        throw new DependencyDownError('BigCommerce answered with something that is not JSON', {
+          dependency: 'bigcommerce',
+          cause,
+        });
       }
     },
   };
@@ -201,7 +230,11 @@ function fill(template: string, params: Readonly<Record<string, string>> = {}): 
   return template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined || !/^[\w-]+$/.test(value)) {
-      throw new InvalidRecordError(`The ${name} in ${template} is not an id`, { code: 'bad-id', field: name, expected: 'letters, digits, - and _' });
+      throw new InvalidRecordError(`The ${name} in ${template} is not an id`, {
+        code: 'bad-id',
+        field: name,
+        expected: 'letters, digits, - and _',
+      });
     }
     return value;
   });

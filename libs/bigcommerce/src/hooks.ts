@@ -19,7 +19,10 @@ export async function listHooks(client: BigCommerceClient): Promise<Hook[]> {
 }
 
 /** A new hook may take a minute before it sends. */
-export async function createHook(client: BigCommerceClient, hook: Pick<Hook, 'scope' | 'destination' | 'headers'>): Promise<void> {
+export async function createHook(
+  client: BigCommerceClient,
+  hook: Pick<Hook, 'scope' | 'destination' | 'headers'>,
+): Promise<void> {
   await client.post('/v3/hooks', { ...hook, is_active: true });
 }
 
@@ -41,7 +44,9 @@ export async function readHookAdmin(client: BigCommerceClient): Promise<HookAdmi
   if (answer.status !== 200) return undefined;
   const data = fieldsOf(fieldsOf(answer.json())['data']);
   return {
-    hooks: listOf(data['hooks_list']).flatMap(({ id, status }) => (typeof id === 'number' && typeof status === 'string' ? [{ id, status }] : [])),
+    hooks: listOf(data['hooks_list']).flatMap(({ id, status }) =>
+      typeof id === 'number' && typeof status === 'string' ? [{ id, status }] : [],
+    ),
     blockedDomains: listOf(data['blocked_domains']).flatMap(({ destination, time_left: left }) =>
       typeof destination === 'string' ? [{ destination, timeLeftSeconds: Math.max(0, Number(left) || 0) }] : [],
     ),
@@ -55,7 +60,9 @@ export async function deleteHook(client: BigCommerceClient, id: number): Promise
 function toHook(element: unknown): Hook {
   const { id, scope, destination, is_active, headers } = (element ?? {}) as Partial<Hook>;
   if (typeof id !== 'number' || typeof scope !== 'string' || typeof destination !== 'string') {
-    throw new DependencyDownError('BigCommerce answered /v3/hooks with something that is not a hook', { dependency: 'bigcommerce' });
+    throw new DependencyDownError('BigCommerce answered /v3/hooks with something that is not a hook', {
+      dependency: 'bigcommerce',
+    });
   }
   return { id, scope, destination, is_active: is_active === true, headers: headers ?? null };
 }

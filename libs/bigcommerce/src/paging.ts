@@ -52,7 +52,12 @@ interface Meta {
   cursor_pagination?: { end_cursor?: string; links?: { next?: string } };
 }
 
-function nextPosition(meta: Meta | undefined, number: number, count: number, limit: number): Record<string, string | number> | undefined {
+function nextPosition(
+  meta: Meta | undefined,
+  number: number,
+  count: number,
+  limit: number,
+): Record<string, string | number> | undefined {
   if (count === 0) return undefined;
   const cursor = meta?.cursor_pagination;
   // A full page may have one behind it even where the link is left out; an empty one then ends the list.
@@ -61,5 +66,7 @@ function nextPosition(meta: Meta | undefined, number: number, count: number, lim
 }
 
 function notAList(path: string): DependencyDownError {
-  return new DependencyDownError(`BigCommerce answered ${path} with something that is not a list`, { dependency: 'bigcommerce' });
+  return new DependencyDownError(`BigCommerce answered ${path} with something that is not a list`, {
+    dependency: 'bigcommerce',
+  });
 }

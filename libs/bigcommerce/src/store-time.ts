@@ -9,7 +9,9 @@ export async function storeTime(client: BigCommerceClient, priority?: number): P
   const answer = await client.get('/v2/time', priority === undefined ? {} : { priority });
   const { time } = (answer.json() ?? {}) as { time?: unknown };
   if (typeof time !== 'number' || !Number.isSafeInteger(time) || time <= 0) {
-    throw new DependencyDownError('BigCommerce answered /v2/time with something that is not a time', { dependency: 'bigcommerce' });
+    throw new DependencyDownError('BigCommerce answered /v2/time with something that is not a time', {
+      dependency: 'bigcommerce',
+    });
   }
   return time * 1_000;
 }
