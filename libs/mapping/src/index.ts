@@ -5,6 +5,7 @@ export { toInventory } from './bigcommerce/inventory.mapper.js';
 export { toOrder } from './bigcommerce/order.mapper.js';
 export { toProduct } from './bigcommerce/product.mapper.js';
 export {
+  belowOf,
   categoryTree,
   mainCategoryOf,
   pathOf,
@@ -62,6 +63,11 @@ export { contactOf } from './cordial/contact-of-order.js';
 export type { OrderContact } from './cordial/contact-of-order.js';
 export { listsOf, toConsentLists, toContactBody, toGuestBody, toSubscriberBody } from './cordial/contact.mapper.js';
 export type { ProductFacts, ProductFactsOf } from './cordial/product-facts.js';
+export { joinPurchase, toContactFacts, toPurchase } from './contact-facts.js';
+export type { ContactFacts, CurrencyFacts, Purchase } from './contact-facts.js';
+export { toFactsBody } from './cordial/facts.mapper.js';
+export { orderFacts } from './order-fact-fields.js';
+export type { OrderFactField } from './order-fact-fields.js';
 export { toSmsChannel } from './cordial/sms.mapper.js';
 export type { SmsChannel } from './cordial/sms.mapper.js';
 export { SMS_PERMISSION, toSmsConsent } from './sms-consent.js';

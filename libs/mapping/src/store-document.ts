@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { actionNameProblem, listNameProblem } from './cordial/names.js';
 import { isPhoneCountry } from './cordial/phone.js';
 import { attributeMapping, defaultCustomerMapping, typesOfField } from './customer-fields.js';
+import { defaultFactMapping, typesOfFact } from './order-fact-fields.js';
+import type { OrderFactField } from './order-fact-fields.js';
 import type { AttributeMapping, CustomerField } from './customer-fields.js';
 
 /** One mistake in a store document. */
@@ -108,9 +110,34 @@ const channel = z.strictObject({
 
 const customerMapping = z
   .record(z.string(), z.union([z.literal(false), attributeMapping]))
-  .superRefine(checkFields)
+  .superRefine((mapping, context) =>
+    checkFields(
+      mapping,
+      context,
+      typesOfField,
+      'is no field of a customer; see the list in the documentation, or use attribute.<name> or formField.<name>',
+    ),
+  )
   // A document that says nothing of a field gets the default; `false` leaves the field out, and stays, so that parsing again gives the same.
-  .transform((mapping) => ({ ...parsedDefault(), ...mapping }) as Record<CustomerField, AttributeMapping | false>);
+  .transform(
+    (mapping) =>
+      ({ ...parsedDefault(defaultCustomerMapping), ...mapping }) as Record<CustomerField, AttributeMapping | false>,
+  );
+
+const factMapping = z
+  .record(z.string(), z.union([z.literal(false), attributeMapping]))
+  .superRefine((mapping, context) =>
+    checkFields(
+      mapping,
+      context,
+      typesOfFact,
+      'is no fact of orders; see the list in the documentation, or use one by currency, as in orderValue.USD',
+    ),
+  )
+  .transform(
+    (mapping) =>
+      ({ ...parsedDefault(defaultFactMapping), ...mapping }) as Record<OrderFactField, AttributeMapping | false>,
+  );
 
 const ownField = (what: string): z.ZodString =>
   z.string().regex(/^(?:attribute|formField)\.\S/, `must be attribute.<name> or formField.<name>: ${what}`);
@@ -207,7 +234,7 @@ const fields = z.strictObject({
   bigcommerce,
   cordial,
   channels: z.record(z.string().regex(/^\d+$/, 'must be the id of a BigCommerce channel'), channel).default({}),
-  mapping: z.strictObject({ customer: customerMapping.prefault({}) }).prefault({}),
+  mapping: z.strictObject({ customer: customerMapping.prefault({}), facts: factMapping.prefault({}) }).prefault({}),
   consent: z
     .strictObject({
       email: z.strictObject({ source: z.literal('subscriber').default('subscriber') }).prefault({}),
@@ -239,21 +266,21 @@ function tell(context: Context, message: string | null, path: PropertyKey[] = []
   if (message !== null) context.addIssue({ code: 'custom', message, path });
 }
 
-function parsedDefault(): Record<string, AttributeMapping> {
+function parsedDefault(mappings: Record<string, z.input<typeof attributeMapping>>): Record<string, AttributeMapping> {
   return Object.fromEntries(
-    Object.entries(defaultCustomerMapping).map(([field, mapping]) => [field, attributeMapping.parse(mapping)]),
+    Object.entries(mappings).map(([field, mapping]) => [field, attributeMapping.parse(mapping)]),
   );
 }
 
-function checkFields(mapping: Record<string, AttributeMapping | false>, context: Context): void {
+function checkFields(
+  mapping: Record<string, AttributeMapping | false>,
+  context: Context,
+  typesOf: (field: string) => readonly string[] | null,
+  unknownField: string,
+): void {
   for (const [field, attribute] of Object.entries(mapping)) {
-    const types = typesOfField(field);
-    if (types === null)
-      tell(
-        context,
-        'is no field of a customer; see the list in the documentation, or use attribute.<name> or formField.<name>',
-        [field],
-      );
+    const types = typesOf(field);
+    if (types === null) tell(context, unknownField, [field]);
     else if (attribute !== false && !types.includes(attribute.type))
       tell(context, `cannot be ${attribute.type}; it can be ${types.join(' or ')}`, [field, 'type']);
   }
@@ -279,12 +306,14 @@ function checkSecrets(document: StoreDocument, context: Context): void {
 /** Attributes and lists are flat keys of one object at Cordial, so a name may stand for one thing only. */
 function checkKeys(document: StoreDocument, context: Context): void {
   const taken = new Map<string, string>();
-  for (const [field, attribute] of Object.entries(document.mapping.customer)) {
-    if (attribute === false) continue;
-    const other = taken.get(attribute.key);
-    if (other !== undefined)
-      tell(context, `"${attribute.key}" is already the attribute of ${other}`, ['mapping', 'customer', field, 'key']);
-    taken.set(attribute.key, field);
+  for (const section of ['customer', 'facts'] as const) {
+    for (const [field, attribute] of Object.entries(document.mapping[section])) {
+      if (attribute === false) continue;
+      const other = taken.get(attribute.key);
+      if (other !== undefined)
+        tell(context, `"${attribute.key}" is already the attribute of ${other}`, ['mapping', section, field, 'key']);
+      taken.set(attribute.key, field);
+    }
   }
   for (const [id, { list }] of Object.entries(document.channels)) {
     const other = list === null ? undefined : taken.get(list);

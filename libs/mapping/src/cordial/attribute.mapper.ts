@@ -1,4 +1,4 @@
-import type { AttributeMapping, CustomerField } from '../customer-fields.js';
+import type { AttributeMapping } from '../customer-fields.js';
 import { isoOf, millisecondsOf } from '../iso-date.js';
 import { amountOf, decimalOf } from '../money.js';
 import type { StoreDocument } from '../store-document.js';
@@ -18,12 +18,12 @@ export interface ContactBody {
 }
 
 /** The attributes of a contact, in the order of the document. `onNull` says what an empty field does. */
-export function toAttributes(document: StoreDocument, valueOf: (field: CustomerField) => FieldValue): ContactBody {
+export function toAttributes<Field extends string>(
+  mappings: Readonly<Record<Field, AttributeMapping | false>>,
+  valueOf: (field: Field) => FieldValue,
+): ContactBody {
   const contact: ContactBody = { body: {}, leftOut: [] };
-  for (const [field, mapping] of Object.entries(document.mapping.customer) as [
-    CustomerField,
-    AttributeMapping | false,
-  ][]) {
+  for (const [field, mapping] of Object.entries(mappings) as [Field, AttributeMapping | false][]) {
     const value = mapping === false ? undefined : valueOf(field);
     if (mapping === false || value === undefined) continue;
     if (isLeftOut(value)) {
@@ -48,7 +48,7 @@ function isEmpty(value: FieldValue): value is null | '' {
 
 type Present = string | readonly string[] | { readonly [key: string]: string };
 
-function addAttribute(contact: ContactBody, field: CustomerField, mapping: AttributeMapping, value: Present): void {
+function addAttribute(contact: ContactBody, field: string, mapping: AttributeMapping, value: Present): void {
   const typed = typedAs[mapping.type](value, mapping);
   if (typed === null) contact.leftOut.push({ field, reason: `is no ${mapping.type}` });
   else contact.body[mapping.key] = typed;
@@ -100,7 +100,8 @@ export interface CordialAttribute {
 
 /** Every attribute the document writes: they must exist at Cordial before the first record, or it refuses the record. */
 export function attributesOf(document: StoreDocument): CordialAttribute[] {
-  const mappings = Object.values(document.mapping.customer).filter((mapping) => mapping !== false);
+  const { customer, facts } = document.mapping;
+  const mappings = [...Object.values(customer), ...Object.values(facts)].filter((mapping) => mapping !== false);
   return mappings.map(({ key, name, type, index, maxLength, maxItems }) => ({
     key,
     name: name ?? key,

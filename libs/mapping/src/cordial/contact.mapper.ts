@@ -16,7 +16,7 @@ export function toContactBody(
   document: StoreDocument,
   consent: ConsentState | null = null,
 ): ContactBody {
-  const contact = toAttributes(document, (field) =>
+  const contact = toAttributes(document.mapping.customer, (field) =>
     customer.deleted ? deletedValue(field) : customerValue(field, customer, document),
   );
   if (customer.deleted) clearId(contact, document);
@@ -34,7 +34,7 @@ export function toSubscriberBody(
     lastName: known(consent.lastName),
   };
   return withLists(
-    toAttributes(document, (field) => values[field]),
+    toAttributes(document.mapping.customer, (field) => values[field]),
     state,
     document,
   );
@@ -52,7 +52,7 @@ export function toGuestBody(order: Order, document: StoreDocument): ContactBody 
     country: known(billing.countryCode),
     address: geoOf(billing),
   };
-  return toAttributes(document, (field) => values[field]);
+  return toAttributes(document.mapping.customer, (field) => values[field]);
 }
 
 /**
