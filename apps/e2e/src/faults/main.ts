@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { StackEnvironment } from '@patchcord/testing';
-import { attachStack } from '../../../../infra/local/stack.mjs';
 import { Results } from './results.js';
-import { hasPassed, lineOf, type Run, type RunOptions, type RunResult } from './row.js';
+import { hasPassed, lineOf, type Run, type RunOptions, type RunResult, type StackParts } from './row.js';
 import { rows } from './rows.js';
 
 // npm run faults [-- --only kill-storm,failpoints:FP7 --seed 1 --short --again --out DIR]
@@ -33,6 +32,9 @@ const wanted = (values.only?.split(',') ?? rows.map(({ name }) => name)).map((te
   if (!row) throw new Error(`There is no row "${name}": ${rows.map((candidate) => candidate.name).join(', ')}`);
   return { row, only: run.length > 0 ? run.join(':') : undefined };
 });
+// What runs beside us was started by the scripts of the checkout, which know how to kill a part and start it again.
+const stackModule = new URL('../../../../infra/local/stack.mjs', import.meta.url).href;
+const { attachStack } = (await import(stackModule)) as { attachStack(dataDir: string): StackParts };
 const options: RunOptions = {
   parts: attachStack(need('PATCHCORD_STACK')),
   seed: Number(values.seed ?? 1),
