@@ -1,3 +1,4 @@
+import avro from 'avsc';
 import { describe, expect, it } from 'vitest';
 import { schemas } from './generated.js';
 import {
@@ -50,6 +51,21 @@ describe('schemas', () => {
     expect(unions.filter(([, branches]) => branches.length !== 2 || branches[0] !== 'null').map(([at]) => at)).toEqual(
       [],
     );
+  });
+});
+
+/** A record of nothing but defaults. */
+function emptyOf({ fields }: { fields: readonly Field[] }): Record<string, unknown> {
+  return Object.fromEntries(
+    fields.map(({ name, type, default: preset }) => [name, type === 'bytes' ? Buffer.alloc(0) : preset]),
+  );
+}
+
+describe('a record of nothing but defaults', () => {
+  it.each(Object.entries(schemas))('is one: %s', (_topic, schema) => {
+    const type = avro.Type.forSchema(schema as unknown as avro.Schema);
+    const empty = emptyOf(schema as unknown as { fields: Field[] });
+    expect(type.fromBuffer(type.toBuffer(empty))).toMatchObject(empty);
   });
 });
 

@@ -6,7 +6,9 @@ export function itemsByProduct(items: readonly unknown[]): [string, JsonObject[]
   const found = new Map<string, JsonObject[]>();
   mapList(items, '', (item, path) => {
     const productId = readId(asObject(item['identity'], `${path}identity`), 'product_id', `${path}identity.`);
-    found.set(productId, [...(found.get(productId) ?? []), item]);
+    const known = found.get(productId);
+    if (known === undefined) found.set(productId, [item]);
+    else known.push(item);
   });
   return [...found];
 }

@@ -176,7 +176,8 @@ export function listPricesOf(observation: Observation): Map<string, ListPrice[]>
   mapList(listOf(observation, part), part, (record, path) => {
     const variantId = readId(record, 'variant_id', path);
     const prices = byVariant.get(variantId) ?? [];
-    byVariant.set(variantId, [...prices, toListPrice(record, path)]);
+    prices.push(toListPrice(record, path));
+    byVariant.set(variantId, prices);
   });
   for (const prices of byVariant.values())
     prices.sort(

@@ -1,7 +1,15 @@
 import type { Category } from '@patchcord/events';
 import { describe, expect, it } from 'vitest';
 import { cataloged } from '../fixtures/cataloged.js';
-import { categoryTree, mainCategoryOf, pathOf, pathText, treeOfCategories, withCategories } from './category-paths.js';
+import {
+  belowOf,
+  categoryTree,
+  mainCategoryOf,
+  pathOf,
+  pathText,
+  treeOfCategories,
+  withCategories,
+} from './category-paths.js';
 
 const node = (
   id: string,
@@ -41,6 +49,16 @@ describe('category paths', () => {
     expect(renamed.categories.map(({ id, path }) => [id, path])).toEqual([
       ['23', ['Bathroom', 'Towels']],
       ['24', ['Sale']],
+    ]);
+  });
+
+  it('change with what is above them: everything below a category depends on its name', () => {
+    const deep = categoryTree([node('1', '', 'A'), node('2', '1', 'B'), node('3', '2', 'C'), node('4', '', 'D')]);
+
+    expect([[...belowOf(deep, '1')], [...belowOf(deep, '2')], [...belowOf(deep, '9')]]).toEqual([
+      ['1', '2', '3'],
+      ['2', '3'],
+      ['9'],
     ]);
   });
 

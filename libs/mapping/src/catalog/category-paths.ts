@@ -67,6 +67,11 @@ export function withCategories(product: Product, tree: CategoryTree): Product {
   };
 }
 
+/** The category and every one below it: what is in one of these has another path when the category is renamed or moved. */
+export function belowOf(tree: CategoryTree, id: string): Set<string> {
+  return new Set([id, ...[...tree.keys()].filter((each) => lineageOf(tree, each).some((above) => above.id === id))]);
+}
+
 const SEPARATOR = ' / ';
 
 /** As in `Home / Bath`. */

@@ -26,7 +26,7 @@ export function stockOf(product: Product, inventory: Inventory | null): VariantS
 }
 
 function productStock(product: Product, inventory: Inventory | null): VariantStock {
-  const counted = inventory === null || inventory.deleted || inventory.variants.length === 0 ? null : inventory;
+  const counted = countedAsWhole(inventory);
   const { variants } = product;
   return {
     variantId: '',
@@ -50,6 +50,11 @@ function variantStock(product: Product, variant: Variant, inventory: Inventory |
   };
 }
 
+/** The stock over all variants; null when there is none to go by. */
+function countedAsWhole(inventory: Inventory | null): Inventory | null {
+  return inventory === null || inventory.deleted || inventory.variants.length === 0 ? null : inventory;
+}
+
 function countedOf(inventory: Inventory | null, variantId: string): Inventory['variants'][number] | undefined {
   return inventory?.variants.find((each) => each.variantId === variantId);
 }
@@ -60,12 +65,13 @@ export function isOnSale(product: Product): boolean {
   return !product.deleted && product.isVisible && isAvailable && (!product.hasChannels || product.channels.length > 0);
 }
 
-/** Pieces of a variant that can be sold; null where nobody counts. */
+/** Pieces of a variant that can be sold; null where nobody counts. Without a variant, those of the product as a whole. */
 export function levelOf(product: Product, variant: Variant | null, inventory: Inventory | null): number | null {
   if (product.inventoryTracking === 'none') return null;
-  const stock = stockOf(product, inventory);
-  const own = stock.find(({ variantId }) => variantId === '' || variantId === variant?.id);
-  return own === undefined ? product.inventoryLevel : own.level;
+  const counted = countedAsWhole(inventory);
+  if (product.inventoryTracking === 'product' || variant === null)
+    return counted?.availableToSell ?? product.inventoryLevel;
+  return countedOf(inventory, variant.id)?.availableToSell ?? variant.inventoryLevel;
 }
 
 /**

@@ -235,9 +235,17 @@ describe('a product at Cordial', () => {
 
 describe('the command about a product', () => {
   it('carries the whole body', () => {
-    const { kind, productId, product, removal } = toProductCommand(cataloged(), document, stocked());
+    const prefixed = { ...document, idPrefix: 'uk-' };
+    const { product, ...command } = toProductCommand(cataloged(), document, stocked());
 
-    expect([kind, productId, removal]).toEqual(['product', '77', null]);
+    expect(command).toEqual({
+      kind: 'product',
+      stateKey: 'product/77',
+      effectKey: 'product/77',
+      productId: '77',
+      removal: null,
+    });
+    expect(toProductCommand(cataloged(), prefixed).stateKey).toBe('product/uk-77');
     expect(JSON.parse(product?.body ?? '')).toEqual(body());
   });
 
@@ -246,6 +254,8 @@ describe('the command about a product', () => {
 
     expect(toProductCommand(gone, document)).toEqual({
       kind: 'removal',
+      stateKey: 'product/77',
+      effectKey: 'product/77',
       productId: '77',
       product: null,
       removal: {

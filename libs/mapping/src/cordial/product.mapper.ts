@@ -208,7 +208,10 @@ function quantityOf(level: number | null): { qty?: number } {
 }
 
 /** What a command about a product says, before it gets its version. */
-export type ProductOrder = Pick<ProductCommand, 'kind' | 'productId' | 'product' | 'removal'>;
+export type ProductOrder = Pick<
+  ProductCommand,
+  'kind' | 'stateKey' | 'effectKey' | 'productId' | 'product' | 'removal'
+>;
 
 /** The command that brings Cordial to what the product is: an upsert, or its removal. Throws InvalidRecordError `money-range`. */
 export function toProductCommand(
@@ -217,13 +220,16 @@ export function toProductCommand(
   inventory: Inventory | null = null,
 ): ProductOrder {
   const productId = productIdAtCordial(product, document);
+  const stateKey = `product/${productId}`;
+  // A product has no effect that happens only once: what Cordial should have is a state.
+  const keys = { stateKey, effectKey: stateKey, productId };
   if (!product.deleted) {
     const { body } = toCordialProduct(product, document, inventory);
-    return { kind: 'product', productId, product: { body: JSON.stringify(body) }, removal: null };
+    return { kind: 'product', ...keys, product: { body: JSON.stringify(body) }, removal: null };
   }
   const mode = document.catalog.removed;
   const body = mode === 'disable' ? JSON.stringify(toRemovedBody(document)) : '';
-  return { kind: 'removal', productId, product: null, removal: { mode, body, at: product.observedAt } };
+  return { kind: 'removal', ...keys, product: null, removal: { mode, body, at: product.observedAt } };
 }
 
 /**
