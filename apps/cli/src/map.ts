@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { InvalidRecordError, resources, type Resource } from '@patchcord/events';
+import { InvalidRecordError, mappedResources, type MappedResource } from '@patchcord/events';
 import {
   defaultStoreDocument,
   mapObservation,
@@ -20,7 +20,7 @@ interface MapOptions {
 
 /** Why one record cannot be mapped. */
 interface Refusal {
-  resource: Resource;
+  resource: MappedResource;
   /** Place in the list, from 0. */
   index: number;
   id: string;
@@ -39,8 +39,11 @@ export function addMapCommand(program: Command, shell: Shell): void {
   program
     .command('map')
     .description('Print the events and the Cordial requests that BigCommerce JSON becomes. Runs here; nothing is sent.')
-    .argument('<resource>', `one of ${resources.join(', ')} (or the plural)`)
-    .argument('<file>', 'BigCommerce JSON as its API returns it: one or a list, v2 or the v3 envelope; - for standard input')
+    .argument('<resource>', `one of ${mappedResources.join(', ')} (or the plural)`)
+    .argument(
+      '<file>',
+      'BigCommerce JSON as its API returns it: one or a list, v2 or the v3 envelope; - for standard input',
+    )
     .option('-d, --document <file>', 'store document (YAML) whose mapping is used; without it the default mapping')
     .option('--store <hash>', 'store hash when no document is given', 'local')
     .option('--json', 'print reasons as JSON too (the result always is JSON)')
@@ -76,10 +79,11 @@ async function map(resource: string, file: string, options: MapOptions, shell: S
   printJson(shell, { events, requests });
 }
 
-function resourceOf(text: string): Resource {
-  const name = text.toLowerCase().replace(/s$/, '');
-  const known = resources.find((resource) => resource === name);
-  if (known === undefined) throw new CommandError(`"${text}" is no resource that Patchcord maps: use ${resources.join(', ')}.`, 2);
+function resourceOf(text: string): MappedResource {
+  const name = text.toLowerCase().replace(/ies$/, 'y').replace(/s$/, '');
+  const known = mappedResources.find((resource) => resource === name);
+  if (known === undefined)
+    throw new CommandError(`"${text}" is no resource that Patchcord maps: use ${mappedResources.join(', ')}.`, 2);
   return known;
 }
 
@@ -95,7 +99,7 @@ async function documentOf({ document, store }: MapOptions, shell: Shell): Promis
   }
 }
 
-function observationsIn(resource: Resource, bytes: Buffer, storeHash: string): ReturnType<typeof observationsOf> {
+function observationsIn(resource: MappedResource, bytes: Buffer, storeHash: string): ReturnType<typeof observationsOf> {
   try {
     return observationsOf(resource, parseJson(bytes, { bytesMax: BYTES_MAX, depthMax: DEPTH_MAX }), { storeHash });
   } catch (error) {
@@ -105,7 +109,7 @@ function observationsIn(resource: Resource, bytes: Buffer, storeHash: string): R
   }
 }
 
-function refusalOf(error: unknown, resource: Resource, index: number, id: string): Refusal {
+function refusalOf(error: unknown, resource: MappedResource, index: number, id: string): Refusal {
   if (!(error instanceof InvalidRecordError)) throw error;
   const { code, field, expected, came, message } = error;
   return { resource, index, id, code, field, expected, came, message };
