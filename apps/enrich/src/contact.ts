@@ -77,6 +77,11 @@ export class Contact {
     return this.contributions.some(({ from }) => CUSTOMER.test(from));
   }
 
+  /** Whether a customer other than this one says that it is here. */
+  hasOtherCustomerAt(email: string, from: string): boolean {
+    return this.contributions.some((each) => each.from !== from && each.email === email && CUSTOMER.test(each.from));
+  }
+
   /** Takes the place of what the same resource said before. */
   contribute(contribution: Contribution): void {
     this.parts = [...this.contributions.filter(({ from }) => from !== contribution.from), contribution];

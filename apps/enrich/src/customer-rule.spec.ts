@@ -149,6 +149,26 @@ describe.skipIf(!process.env['DATABASE_URL'])('a customer', () => {
     ]);
   });
 
+  it('leaves its contact to another customer who has its old address by then', async () => {
+    await run(bed.stage, customer(aCustomer('30', 'shared@example.com', { firstName: 'Leaves' }, 1)));
+    // BigCommerce let the address go before this one took it, but here it is seen first.
+    await run(bed.stage, customer(aCustomer('31', 'shared@example.com', { firstName: 'Stays' }, 2)));
+
+    const [outcome] = await run(bed.stage, customer(aCustomer('30', 'left@example.com', { firstName: 'Leaves' }, 3)));
+
+    expect(asked(outcome)).toMatchObject([
+      { upsert: 'shared@example.com', body: { customer_id: '31', first_name: 'Stays' } },
+      { upsert: 'left@example.com', body: { customer_id: '30', first_name: 'Leaves' } },
+    ]);
+    const bound = await bed.owner.query(
+      `select b.customer_id, c.email from enrich.contact_customer b join enrich.contact c on c.id = b.contact_id where b.customer_id in ('30', '31') order by 1`,
+    );
+    expect(bound).toEqual([
+      { customer_id: '30', email: 'left@example.com' },
+      { customer_id: '31', email: 'shared@example.com' },
+    ]);
+  });
+
   it('leaves its old address to whoever comes next, in the same batch too', async () => {
     await run(bed.stage, customer(aCustomer('20', 'twenty@example.com', {}, 1)));
     await run(bed.stage, customer(aCustomer('21', 'twentyone@example.com', { firstName: 'Next' }, 1)));

@@ -5,6 +5,7 @@ import { contactCommand } from './commands.js';
 import type { Contact } from './contact.js';
 import type { Draft } from './draft.js';
 import type { Known } from './known.js';
+import { StartOverError } from './session.js';
 import {
   endWithout,
   forwardAll,
@@ -65,8 +66,8 @@ function contactAt({ account, event }: Draft<Customer>, known: Known, email: str
 }
 
 /**
- * A changed e-mail renames the contact. Where the new address is another contact already, nothing is renamed or merged: the
- * customer moves there, and the permission stays with the address.
+ * A changed e-mail renames the contact. Where the new address is another contact already, or another customer stays at the old one,
+ * nothing is renamed or merged: the customer moves, and the permission stays with the address.
  */
 function move(
   draft: Draft<Customer>,
@@ -77,6 +78,11 @@ function move(
   const hasChanged = contact.email !== email && contact.contributionOf(draft.id)?.email !== email;
   if (!hasChanged) return { to: contact, previousEmail: '', isIdentityMoved: false };
   const other = known.contactByEmail(draft.account, email);
+  // Seen before the one that leaves, whoever took over its address shares its contact, and would be renamed with it.
+  if (!other && contact.hasOtherCustomerAt(contact.email, draft.id))
+    throw new StartOverError('a customer leaves a contact that another one keeps', {
+      address: { account: draft.account, email },
+    });
   if (!other) {
     const previousEmail = contact.announced === null ? '' : contact.email;
     known.rename(contact, email);
