@@ -25,6 +25,8 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('while things break', () => {
   beforeAll(async () => {
     stand = await Stand.start(stack, {
       seed,
+      // A minute in the product: nobody has that here.
+      env: { CUSTOMER_WAIT_MS: '10000' },
       between: async (addresses) => {
         proxy = await FaultProxy.before(addresses.CORDIAL_API_URL, new Random(seed));
         return { ...addresses, CORDIAL_API_URL: proxy.lead(addresses.CORDIAL_API_URL) };
@@ -42,7 +44,14 @@ describe.skipIf(!process.env['KAFKA_BROKERS'])('while things break', () => {
   };
 
   it('survives the kill of a service every few seconds', async () => {
-    const result = await stormOn(stand, { name: 'short', seed, perSecond: 15, seconds: 30, say });
+    const result = await stormOn(stand, {
+      name: 'short',
+      seed,
+      perSecond: 15,
+      seconds: 24,
+      everyMs: [3_000, 6_000],
+      say,
+    });
     expect(result.bites).toBeGreaterThan(2);
     expectPassed('kill-storm', result);
   }, 150_000);

@@ -19,6 +19,7 @@ export const killStorm: Row = {
 /** Most acts are one announced change, an order two or three. */
 const CHANGES_PER_ACT = 1.47;
 const PER_SECOND = 50;
+const EVERY_MS = [5_000, 10_000] as const;
 const SHORT_SECONDS = 45;
 const SHORT_PER_SECOND = 20;
 
@@ -39,18 +40,23 @@ export interface Storm {
   seed: number;
   perSecond: number;
   seconds: number;
+  /** From one kill to the next. */
+  everyMs?: readonly [number, number];
   say: (line: string) => void;
 }
 
 /** The storm on a stand that runs already. */
-export async function stormOn(stand: Stand, { name, seed, perSecond, seconds, say }: Storm): Promise<RunResult> {
+export async function stormOn(
+  stand: Stand,
+  { name, seed, perSecond, seconds, everyMs = EVERY_MS, say }: Storm,
+): Promise<RunResult> {
   const random = new Random(seed);
   const kills: Record<string, number> = {};
   const starting = new Map<ServiceName, Promise<unknown>>();
   let isShopping = true;
   const shopping = stand.shop(perSecond, seconds).finally(() => (isShopping = false));
   while (isShopping) {
-    await Promise.race([delay(random.between(5_000, 10_000)), shopping]);
+    await Promise.race([delay(random.between(...everyMs)), shopping]);
     const up = services.filter((service) => !starting.has(service));
     if (!isShopping || up.length === 0) continue;
     const service = random.pick(up);
