@@ -1,5 +1,6 @@
 import type { paths } from '@patchcord/console-client';
 import type { Command } from 'commander';
+import { printAttempts } from './attempts.js';
 import { readConsole } from './console.js';
 import { addFilterOptions, assertId, optionsOf, toChosen, type FilterOptions } from './error-options.js';
 import { addRedriveCommands } from './redrive.js';
@@ -95,7 +96,7 @@ function printGroup(group: Group, shell: Shell): void {
   shell.out(`  ${stage}, ${code}${field ? `, ${field}` : ''}${of ? ` · ${of}` : ''} · first ${agoOf(firstSeen)}, last ${agoOf(lastSeen)}\n`);
   shell.out(`  What to do   ${action}\n`);
   shell.out(`  Look at one  patchcord errors show ${sample}\n`);
-  shell.out(`  Send again   patchcord errors redrive ${optionsOf(group)}\n\n`);
+  shell.out(group.isWorthSendingAgain ? `  Send again   patchcord errors redrive ${optionsOf(group)}\n\n` : `  Put aside    patchcord errors close ${optionsOf(group)}\n\n`);
 }
 
 async function tellWhatWaits(store: string | undefined, shell: Shell): Promise<void> {
@@ -112,7 +113,7 @@ async function listRecords(query: Query, json: boolean | undefined, shell: Shell
   printTable(
     shell,
     ['id', 'stage', 'code', 'store', 'resource', 'times', 'last seen', 'state', 'reason'],
-    errors.map((row) => [row.id, row.stage, row.code, row.store, `${row.resource} ${row.resourceId}`.trim(), row.times, row.lastSeen, row.state, row.message]),
+    errors.map((row) => [row.id, row.stage, row.code, row.store, `${row.resource} ${row.resourceId}`.trim(), row.times, row.lastSeen, row.closedBy ? `${row.state}: ${row.closedBy}` : row.state, row.message]),
   );
 }
 
@@ -122,6 +123,7 @@ async function show(id: string, { reveal, json }: { reveal?: boolean; json?: boo
   const card = await readConsole(shell, (client) => (reveal ? client.POST('/api/errors/{id}/reveal', path) : client.GET('/api/errors/{id}', path)));
   if (json) return printJson(shell, card);
   for (const [name, value] of rowsOf(card)) if (value !== '') shell.out(`${name.padEnd(12)}${value}\n`);
+  printAttempts(card.attemptsMade, shell);
   printOriginal(card, shell);
 }
 

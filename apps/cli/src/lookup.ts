@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { paths } from '@patchcord/console-client';
+import { printAttempts } from './attempts.js';
 import { readConsole } from './console.js';
 import type { Shell } from './shell.js';
 import { spanOf } from './span.js';
@@ -54,9 +55,7 @@ function printRecord(record: Lookup['records'][number], shell: Shell): void {
   shell.out(`\n${record.resource} ${record.resourceId} of store ${record.store}: ${record.end}\n`);
   shell.out(`  record ${record.recordId} (${record.origin}, ${record.lane})${record.traceId ? `, trace ${record.traceId}` : ''}\n`);
   for (const { hop, at, afterMs } of record.hops) shell.out(`  ${at}  ${`+${spanOf(Math.max(0, afterMs))}`.padStart(9)}  ${hop}\n`);
-  for (const { outcome, reason, detail } of record.endings) {
-    if (outcome !== 'applied' && reason !== '') shell.out(`    ${outcome}: ${reason}${detail ? ` (${detail})` : ''}\n`);
-  }
+  for (const detail of new Set(record.endings.map((ending) => ending.detail))) if (detail !== '') shell.out(`  ${detail}\n`);
 }
 
 function printLedger({ effects, attempts, milestones, parked, errors }: Lookup, shell: Shell): void {
@@ -64,16 +63,12 @@ function printLedger({ effects, attempts, milestones, parked, errors }: Lookup, 
     shell.out('\n');
     printTable(shell, ['effect', 'state', 'request', 'status', 'attempts', 'updated'], effects.map((row) => [row.effectKey, row.state, row.request, row.status, row.attempts, row.updatedAt]));
   }
-  if (attempts.length > 0) {
-    shell.out('\nAttempts that did not settle it:\n');
-    printTable(
-      shell,
-      ['at', 'effect', 'attempt', 'request', 'status', 'result', 'why', 'next after'],
-      attempts.map((row) => [row.at, row.effectKey, row.attempt, row.request, row.status || 'no answer', row.result, row.reason, row.delayMs === null ? '' : spanOf(row.delayMs)]),
-    );
-  }
+  printAttempts(attempts, shell);
   for (const { orderId, name, at, silent } of milestones) shell.out(`\nMilestone of order ${orderId}: ${name} at ${at}${silent ? ' (recorded without being sent)' : ''}`);
   if (milestones.length > 0) shell.out('\n');
   for (const { kind, effectKey, reason, parkedAt } of parked) shell.out(`\nWaits since ${parkedAt}: ${kind} ${effectKey} (${reason})\n`);
-  for (const { id, code, message, state } of errors) shell.out(`\nRejected (${code}, ${state}): ${message}\n  patchcord errors show ${id}\n`);
+  for (const { id, code, message, state, redrivenAt, closedBy } of errors) {
+    const since = [redrivenAt ? `sent again ${redrivenAt}` : '', closedBy ? `${state}: ${closedBy}` : state].filter((part) => part !== '').join(', ');
+    shell.out(`\nRejected (${code}; ${since}): ${message}\n  patchcord errors show ${id}\n`);
+  }
 }

@@ -76,16 +76,21 @@ const DESCENDANT = `from console.outcome d where d.source_topic = o.source_topic
 // found unchanged while what it had made before was still on its way. A command makes nothing, so only records are looked at. Of
 // a record that could not be read nobody knew the day; when it went through after all, the rest of it has one.
 const COUNT_RECORDS = `
-with range as (${RANGES}), record as (
-  select r.resource, max(o.store_hash) as store, sum(o.weight) as weight, min((o.strength || ':' || o.reason) collate "C") as strongest,
-    bool_or(o.source_offset < r.settled) as is_below, max(o.ended_at) < now() - interval '30 s' as is_still
-  ${ROWS} and not (o.command_kind = '' and (exists (select ${DESCENDANT} and d.day = o.day)
-    or (o.day = '1970-01-01' and exists (select ${DESCENDANT} and d.day >= $6::date))))
-  group by r.resource, o.source_topic, o.source_partition, o.source_offset
-)
-select store, resource, split_part(strongest, ':', 1)::int as strength, substr(strongest, 3) as reason, weight > 0.9999 as "isEnded",
-  is_below as "isBelow", is_still as "isStill", count(*)::int as records
-from record group by 1, 2, 3, 4, 5, 6, 7`;
+with range as (${RANGES})
+select store, resource, strength, reason, weight > 0.9999 as "isEnded", is_below as "isBelow", is_still as "isStill", count(*)::int as records
+from range r cross join lateral (
+  -- A range at a time, so that the rows come in the order of the key and no sum is kept of more than one record.
+  select max(o.store_hash) as store, sum(o.weight) as weight, min(o.strength) as strength,
+    min((o.strength || ':' || o.reason) collate "C") as strongest,
+    o.source_offset < r.settled as is_below, max(o.ended_at) < now() - interval '30 s' as is_still
+  from console.outcome o
+  where o.source_topic = r.topic and o.source_partition = r.partition and o.source_offset >= r.first and o.source_offset < r.next
+    and (o.day >= $6::date or o.day = '1970-01-01') and ($7::text is null or o.store_hash = $7)
+    and not (o.command_kind = '' and (exists (select ${DESCENDANT} and d.day = o.day)
+      or (o.day = '1970-01-01' and exists (select ${DESCENDANT} and d.day >= $6::date))))
+  group by o.source_offset
+) record cross join lateral (select substr(strongest, 3) as reason) said
+group by 1, 2, 3, 4, 5, 6, 7`;
 
 const MEASURE_FRESHNESS = `
 with range as (${RANGES}), leaf as (

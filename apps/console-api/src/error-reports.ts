@@ -1,12 +1,13 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { attempt, ATTEMPTS } from './attempts.js';
 import { AuditTrail } from './audit.js';
 import { parametersOf, toFilter, WHERE, type ChosenErrors, type ErrorFilter } from './error-filter.js';
 import { iso } from './iso.js';
 import { masked } from './masked.js';
 import { Originals } from './original.js';
-import { suggestedAction } from './suggested-action.js';
+import { isWorthSendingAgain, suggestedAction } from './suggested-action.js';
 
 const state = z.enum(['open', 'redriven', 'closed']);
 
@@ -23,6 +24,7 @@ export const errorGroup = z.object({
   resources: z.array(z.string()),
   message: z.string().describe('Of the newest'),
   action: z.string().describe('What a person does next'),
+  isWorthSendingAgain: z.boolean().describe('False where the same bytes are refused for what they are'),
   sample: z.string().describe('Id of the newest'),
 });
 
@@ -70,6 +72,7 @@ export const errorCard = errorLine.extend({
     form: z.enum(['avro', 'json', 'text', 'bytes', 'nothing']).describe('How the bytes could be read'),
     value: z.unknown(),
   }),
+  attemptsMade: z.array(attempt).describe('Calls for its effect that were not the last good one, oldest first'),
   errorTopic: z.object({ topic: z.string(), partition: z.number(), offset: z.string() }),
 });
 
@@ -90,8 +93,8 @@ export class ErrorReports {
 
   /** Causes, most frequent first. */
   async groups(filter: ErrorFilter): Promise<ErrorGroup[]> {
-    const rows: Omit<ErrorGroup, 'action'>[] = await this.dataSource.query(GROUPS, parametersOf(filter));
-    return rows.map((row) => ({ ...row, action: suggestedAction(row.code) }));
+    const rows: Omit<ErrorGroup, 'action' | 'isWorthSendingAgain'>[] = await this.dataSource.query(GROUPS, parametersOf(filter));
+    return rows.map((row) => ({ ...row, action: suggestedAction(row.code), isWorthSendingAgain: isWorthSendingAgain(row.code) }));
   }
 
   /** Single records, newest first, at most 200. */
@@ -128,11 +131,12 @@ export class ErrorReports {
     const shownHeaders = isRevealed ? headers : (masked(headers) as Record<string, string>);
     const original = { topic, partition, offset, isKept: hasOriginal, key, headers: shownHeaders, bytes: value?.length ?? 0, ...shown };
     const errorTopic = { topic: `${row.stage}.errors`, partition: errorPartition, offset: errorOffset };
-    return { ...rest, isRevealed, action: suggestedAction(row.code), original, errorTopic };
+    const attemptsMade = row.effectKey === '' ? [] : await this.dataSource.query<ErrorCard['attemptsMade']>(ATTEMPTS, [[row.effectKey]]);
+    return { ...rest, isRevealed, action: suggestedAction(row.code), original, attemptsMade, errorTopic };
   }
 }
 
-interface CardRow extends Omit<ErrorCard, 'action' | 'original' | 'errorTopic' | 'isRevealed'> {
+interface CardRow extends Omit<ErrorCard, 'action' | 'original' | 'errorTopic' | 'isRevealed' | 'attemptsMade'> {
   topic: string;
   partition: number;
   offset: string;

@@ -4,6 +4,7 @@ import { consentDecision, type ConsentState } from '@patchcord/mapping';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { answerOf } from './answer.js';
+import { attempt, ATTEMPTS } from './attempts.js';
 import { iso } from './iso.js';
 import { isUuid, toQuestion, type Question } from './lookup-question.js';
 import { maskEmail } from './masked.js';
@@ -33,20 +34,9 @@ const effect = z.object({
   status: z.number(),
   updatedAt: z.string(),
 });
-const attempt = z.object({
-  effectKey: z.string(),
-  at: z.string(),
-  attempt: z.number(),
-  kind: z.string(),
-  request: z.string(),
-  status: z.number().describe('HTTP status of the answer; 0 when none came'),
-  result: z.string(),
-  reason: z.string(),
-  delayMs: z.number().nullable().describe('Until the next attempt; null when none follows'),
-});
 const milestone = z.object({ store: z.string(), orderId: z.string(), name: z.string(), at: z.string(), silent: z.boolean() });
 const waiting = z.object({ kind: z.string(), effectKey: z.string(), reason: z.string(), parkedAt: z.string(), dueAt: z.string(), isOpen: z.boolean() });
-const rejected = z.object({ id: z.string(), stage: z.string(), code: z.string(), message: z.string(), state: z.string(), lastSeen: z.string() });
+const rejected = z.object({ id: z.string(), stage: z.string(), code: z.string(), message: z.string(), state: z.string(), lastSeen: z.string(), redrivenAt: z.string().nullable(), closedBy: z.string() });
 
 /** All that is known of a person, a resource or a record. Personal data is masked. */
 export const lookup = z.object({
@@ -259,11 +249,6 @@ select account, effect_key as "effectKey", state, version::text, attempts, reque
 from deliver.effect where effect_key = any($1::text[]) and account in (select distinct document ->> 'account' from config.store_document)
 order by updated_at desc limit 200`;
 
-const ATTEMPTS = `
-select effect_key as "effectKey", ${iso('started_at')} as at, attempt, kind, request, status, result, reason, delay_ms as "delayMs"
-from deliver.attempt where effect_key = any($1::text[]) and account in (select distinct document ->> 'account' from config.store_document)
-order by started_at, attempt limit 200`;
-
 const MILESTONES = `
 select distinct m.store_hash as store, m.order_id as "orderId", m.name, ${iso('m.at')} as at, m.silent
 from unnest($1::text[], $2::text[]) as k (store, id) join enrich.milestone m on m.store_hash = k.store and m.order_id = k.id order by at`;
@@ -273,7 +258,7 @@ select kind, effect_key as "effectKey", reason, ${iso('parked_at')} as "parkedAt
 from deliver.parked where contact_id = any($1::uuid[]) and is_open order by seq limit 200`;
 
 const ERRORS = `
-select distinct e.id, e.stage, e.code, e.message, e.state, ${iso('e.last_seen')} as "lastSeen" from ${KEYS}
+select distinct e.id, e.stage, e.code, e.message, e.state, ${iso('e.last_seen')} as "lastSeen", ${iso('e.redriven_at')} as "redrivenAt", e.closed_by as "closedBy" from ${KEYS}
 join console.error_record e on e.store_hash = k.store and e.resource_id = k.id and e.resource = k.resource order by "lastSeen" desc limit 50`;
 
 const WAITS_SINCE = `

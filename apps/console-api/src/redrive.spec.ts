@@ -13,6 +13,9 @@ import { RedriveRunner } from './redrive-runner.js';
 
 const { KAFKA_BROKERS = '', SCHEMA_REGISTRY_URL = '' } = process.env;
 
+// Large records and a pace that is kept take their time, also on a machine that is busy.
+vi.setConfig({ testTimeout: 90_000 });
+
 let database: Database;
 let kafka: KafkaClient;
 let outcomes: OutcomeTable;

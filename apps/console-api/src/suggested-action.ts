@@ -43,6 +43,14 @@ const BY_STATUS: Readonly<Record<string, string>> = {
   '422': `Cordial refuses a value: see its answer in the reason. ${LATER}`,
 };
 
+/** Whose bytes stay what they are, and are refused for what they are. */
+const HOPELESS = new Set(['not-avro', 'avro-truncated', 'another-record', 'no-value', 'not-utf8', 'not-json', 'too-deep', 'too-large', 'bad-id', 'money-range']);
+
+/** Whether sending the same bytes again can come to anything, once something else was put right. */
+export function isWorthSendingAgain(code: string): boolean {
+  return !HOPELESS.has(code);
+}
+
 /** What a person does next about a rejected record. */
 export function suggestedAction(code: string): string {
   const [system, status = ''] = code.split('-');

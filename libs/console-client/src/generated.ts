@@ -643,6 +643,8 @@ export interface operations {
                             /** @description Tells apart what no field does: the message without what differs from record to record */
                             fingerprint: string;
                             firstSeen: string;
+                            /** @description False where the same bytes are refused for what they are */
+                            isWorthSendingAgain: boolean;
                             lastSeen: string;
                             /** @description Of the newest */
                             message: string;
@@ -678,6 +680,20 @@ export interface operations {
                         action: string;
                         /** @description Calls to Cordial that were made for it */
                         attempts: number;
+                        /** @description Calls for its effect that were not the last good one, oldest first */
+                        attemptsMade: {
+                            at: string;
+                            attempt: number;
+                            /** @description Until the next attempt; null when none follows */
+                            delayMs: number | null;
+                            effectKey: string;
+                            kind: string;
+                            reason: string;
+                            request: string;
+                            result: string;
+                            /** @description HTTP status of the answer; 0 when none came */
+                            status: number;
+                        }[];
                         came: string;
                         closedAt: string | null;
                         /** @description What closed it: it went through, a newer version went through, or a person by the name of the token */
@@ -769,6 +785,20 @@ export interface operations {
                         action: string;
                         /** @description Calls to Cordial that were made for it */
                         attempts: number;
+                        /** @description Calls for its effect that were not the last good one, oldest first */
+                        attemptsMade: {
+                            at: string;
+                            attempt: number;
+                            /** @description Until the next attempt; null when none follows */
+                            delayMs: number | null;
+                            effectKey: string;
+                            kind: string;
+                            reason: string;
+                            request: string;
+                            result: string;
+                            /** @description HTTP status of the answer; 0 when none came */
+                            status: number;
+                        }[];
                         came: string;
                         closedAt: string | null;
                         /** @description What closed it: it went through, a newer version went through, or a person by the name of the token */
@@ -1016,10 +1046,12 @@ export interface operations {
                             version: string;
                         }[];
                         errors: {
+                            closedBy: string;
                             code: string;
                             id: string;
                             lastSeen: string;
                             message: string;
+                            redrivenAt: string | null;
                             stage: string;
                             state: string;
                         }[];
