@@ -11,7 +11,7 @@ interface Kept {
   isSettled: boolean;
 }
 
-const KEPT_MAX = 50_000;
+const KEPT_MAX = 20_000;
 /** Dates have a resolution of a second: what was read so shortly after its date may have changed again under the same one. */
 const SETTLED_AFTER_MS = 5_000;
 

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { topics } from '@patchcord/events';
 import { KafkaClient } from '@patchcord/kafka';
 import { createLogger, Health } from '@patchcord/runtime';
-import { GoodStretches } from './good-stretches.js';
+import { GoodStretches, type Stretch } from './good-stretches.js';
 import { Outages } from './outages.js';
 
 const BEAT_MS = 1_000;
@@ -20,6 +20,7 @@ export class IngressWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stretches = new GoodStretches();
   private timer: NodeJS.Timeout | undefined;
   private beating: Promise<void> = Promise.resolve();
+  private telling: Promise<void> | undefined;
   private probing: Promise<void> | undefined;
   private provenAt = Number.NEGATIVE_INFINITY;
   private isSilent = false;
@@ -39,6 +40,7 @@ export class IngressWatch implements OnApplicationBootstrap, OnModuleDestroy {
     this.isStopped = true;
     clearTimeout(this.timer);
     await this.beating;
+    await this.telling;
   }
 
   /** Kafka has acknowledged a webhook. */
@@ -53,40 +55,40 @@ export class IngressWatch implements OnApplicationBootstrap, OnModuleDestroy {
     this.stretches.bad(performance.now());
   }
 
+  /** The database is told beside it, so that looking goes on while the database is away. */
   private beat(): void {
-    this.beating = this.look()
-      .catch((error: unknown) => {
-        // PostgreSQL is away: the stretches wait here and are told when it is back.
-        if (!this.isSilent) log.warn('the heartbeat of the receiver cannot be written; it waits', { error });
-        this.isSilent = true;
-      })
-      .finally(() => {
-        if (!this.isStopped) this.timer = setTimeout(() => this.beat(), BEAT_MS);
-      });
+    this.beating = this.prove().finally(() => {
+      this.telling ??= this.tell().finally(() => (this.telling = undefined));
+      if (!this.isStopped) this.timer = setTimeout(() => this.beat(), BEAT_MS);
+    });
   }
 
-  private async look(): Promise<void> {
-    // Requests are refused from here on, though the process lives for a while.
-    if (this.health.phase !== 'stopping') await this.prove();
-    for (const stretch of this.stretches.untold) {
-      const now = performance.now();
-      const { fromMs, untilMs, gapFromMs } = stretch;
-      const gapFromAgeMs = gapFromMs === undefined ? undefined : now - gapFromMs;
-      const isOutage = await this.outages.tellGood({
-        fromAgeMs: now - fromMs,
-        untilAgeMs: now - untilMs,
-        gapFromAgeMs,
-      });
-      this.stretches.told(stretch);
-      if (isOutage)
-        log.warn('webhooks could not come in for a while; a delta makes up for it', {
-          sinceMs: Math.round(fromMs - (gapFromMs ?? fromMs)),
-        });
+  private async tell(): Promise<void> {
+    try {
+      for (const stretch of this.stretches.untold) await this.tellOf(stretch);
+      this.isSilent = false;
+    } catch (error) {
+      // The stretches wait here and are told when it is back.
+      if (!this.isSilent) log.warn('the heartbeat of the receiver cannot be written; it waits', { error });
+      this.isSilent = true;
     }
-    this.isSilent = false;
+  }
+
+  private async tellOf(stretch: Stretch): Promise<void> {
+    const now = performance.now();
+    const { fromMs, untilMs, gapFromMs } = stretch;
+    const isOutage = await this.outages.tellGood({
+      fromAgeMs: now - fromMs,
+      untilAgeMs: now - untilMs,
+      gapFromAgeMs: gapFromMs === undefined ? undefined : now - gapFromMs,
+    });
+    this.stretches.told(stretch);
+    if (isOutage) log.warn('webhooks could not come in for a while; a delta makes up for it');
   }
 
   private async prove(): Promise<void> {
+    // Requests are refused from here on, though the process lives for a while.
+    if (this.health.phase === 'stopping') return;
     if (performance.now() - this.provenAt > PROVEN_FOR_MS) await this.probe();
     else this.stretches.good(performance.now());
   }

@@ -175,6 +175,23 @@ describe.skipIf(KAFKA_BROKERS === '')('several ingest processes', () => {
     expect(third.pid).toBe(processes[0]?.pid);
   }, 90_000);
 
+  it('hand over within seconds when one is killed', async () => {
+    const [one] = processes as [Running];
+    const other = await start();
+    const ownerBefore = await owner();
+    balancer.remove(String(one.ready['httpUrl']));
+    one.signal('SIGKILL');
+    await one.gone;
+    processes.splice(processes.indexOf(one), 1);
+    const killedAt = performance.now();
+    const { id } = (await act('placeOrder', { statusId: 11 })) as { id: number };
+
+    await vi.waitFor(async () => expect([undefined, ownerBefore]).not.toContain(await owner()), WAIT);
+    expect(performance.now() - killedAt).toBeLessThan(12_000);
+    await vi.waitFor(() => expect(statusSeen(String(id))).toBe(11), WAIT);
+    expect(other.pid).toBe(processes[0]?.pid);
+  }, 60_000);
+
   it('make up for the time in which there was none, without waiting for what BigCommerce sends again', async () => {
     const [last] = processes as [Running];
     await delay(2_000); // so that its heartbeat is there

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 /** How long a store stays with a process that no longer renews: it crashed, or was stopped. */
-export const LEASE_MS = 10_000;
+export const LEASE_MS = 6_000;
 
 /** Who works for which store: one process each, because the quota of a store is one. */
 @Injectable()
