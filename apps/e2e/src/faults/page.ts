@@ -48,7 +48,21 @@ function section({ name, demand, whole, seeds = 1 }: Row, kept: readonly Kept[])
   if (missing.length > 0)
     parts.push(`Not run whole yet: ${missing.join(', ')}${seeds > 1 ? ` (${seeds} seeds each)` : ''}.`);
   if (kept.length > 0) parts.push([HEADING, ...kept.map((each) => line(each))].join('\n'));
+  const offenders = kept.filter(({ result }) => !hasPassed(result)).flatMap(offendersOf);
+  if (offenders.length > 0) parts.push(offenders.join('\n'));
   return parts.join('\n\n');
+}
+
+const SHOWN = 3;
+const SHOWN_LENGTH = 160;
+
+/** What did not fit in a run that failed, the first of each kind. */
+function offendersOf({ result: { name, seed, findings } }: Kept): string[] {
+  return findings.flatMap((finding) =>
+    finding.offenders
+      .slice(0, SHOWN)
+      .map((offender) => `- ${name}, seed ${seed}, ${finding.name}: ${offender.slice(0, SHOWN_LENGTH)}`),
+  );
 }
 
 const HEADING =
