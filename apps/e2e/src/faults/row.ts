@@ -40,6 +40,13 @@ export interface Check {
   detail: string;
 }
 
+/** Others may be slower by a fifth, or by a quarter of a second where that is more. */
+export function slowerCheck(name: string, calmMs: number, brokenMs: number): Check {
+  const limitMs = Math.max(calmMs * 1.2, calmMs + 250);
+  const [calm, broken, limit] = [calmMs, brokenMs, limitMs].map((ms) => ms.toFixed(0));
+  return { name, holds: brokenMs <= limitMs, detail: `${calm} before, ${broken} meanwhile, ${limit} allowed` };
+}
+
 export interface Run {
   name: string;
   seed: number;

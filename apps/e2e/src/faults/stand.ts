@@ -104,6 +104,12 @@ export class Stand {
     }
   }
 
+  /** Takes away what was set at the control port. */
+  async undo(path: string): Promise<void> {
+    const { control } = this.pipeline.simulator.ready['ports'] as { control: number };
+    await fetch(`http://127.0.0.1:${control}${path}`, { method: 'DELETE' });
+  }
+
   /** SIGKILL, and up again; how long until it is ready, in seconds. */
   async killAndStart(name: ServiceName): Promise<number> {
     const startedAt = performance.now();

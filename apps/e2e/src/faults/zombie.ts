@@ -3,7 +3,7 @@ import type { Running, ServiceName, StackEnvironment } from '@patchcord/testing'
 import { LeaseWitness } from './lease-witness.js';
 import { FaultProxy } from './proxy.js';
 import { Random } from './random.js';
-import type { Row, RunOptions, RunResult } from './row.js';
+import type { Check, Row, RunOptions, RunResult } from './row.js';
 import { Stand } from './stand.js';
 
 /** Longer than the 10 s after which a member that says nothing is out of its group. */
@@ -41,11 +41,8 @@ export async function stopAndGoOn(
   const names = times > 1 ? (['deliver', 'enrich'] as const) : (['deliver'] as const);
   const twins = new Map<ServiceName, Running>();
   const { proxy, witness } = await watchedCordial(stand);
-  for (const name of names)
-    twins.set(
-      name,
-      await stand.pipeline.startReplica(name, { CORDIAL_API_URL: proxy.lead(stand.pipeline.cordialUrl) }),
-    );
+  const env = { CORDIAL_API_URL: proxy.lead(stand.pipeline.cordialUrl) };
+  for (const name of names) twins.set(name, await stand.pipeline.startReplica(name, env));
   const shopping = stand.shop(PER_SECOND, (times * (STOPPED_MS + AWAKE_MS)) / 1_000 + 2);
   let bites = 0;
   for (let time = 0; time < times; time += 1) {
@@ -54,11 +51,7 @@ export async function stopAndGoOn(
     // The one whose calls are watched; of enrich either.
     const isTwin = name === 'deliver' || random.chance(0.5);
     const victim = (isTwin ? twins.get(name) : stand.pipeline.services.get(name)) as Running;
-    victim.signal('SIGSTOP');
-    await delay(STOPPED_MS);
-    // Whoever slept through its session is no member any more: that is the bite.
-    if ((await membersOf(stand, name)) === 1) bites += 1;
-    victim.signal('SIGCONT');
+    if (await sleepThrough(stand, victim, name)) bites += 1;
     say(`${name} slept for ${STOPPED_MS / 1_000} s`);
     await delay(AWAKE_MS / 2);
   }
@@ -69,15 +62,7 @@ export async function stopAndGoOn(
   const findings = await stand.ask();
   for (const replica of stand.pipeline.replicas.splice(0)) await replica.stop();
   await proxy.stop();
-  const { seen, outside } = witness;
-  const checks = [
-    { name: 'taken over each time', holds: bites === times, detail: `${bites} of ${times}` },
-    {
-      name: 'calls of the sleeper outside a lease',
-      holds: seen > 0 && outside.length === 0,
-      detail: `${outside.length} of ${seen}${outside.length > 0 ? ` (${outside.slice(0, 3).join(', ')})` : ''}`,
-    },
-  ];
+  const taken = { name: 'taken over each time', holds: bites === times, detail: `${bites} of ${times}` };
   return {
     name: String(times),
     seed,
@@ -85,8 +70,25 @@ export async function stopAndGoOn(
     bites,
     recoverySeconds,
     findings,
-    checks,
+    checks: [taken, leaseCheck(witness)],
   };
+}
+
+/** Whoever slept through its session is no member any more: that is the bite. */
+async function sleepThrough(stand: Stand, victim: Running, group: string): Promise<boolean> {
+  victim.signal('SIGSTOP');
+  await delay(STOPPED_MS);
+  try {
+    return (await membersOf(stand, group)) === 1;
+  } finally {
+    victim.signal('SIGCONT');
+  }
+}
+
+function leaseCheck({ seen, outside }: LeaseWitness): Check {
+  const named = outside.length > 0 ? ` (${outside.slice(0, 3).join(', ')})` : '';
+  const holds = seen > 0 && outside.length === 0;
+  return { name: 'calls of the sleeper outside a lease', holds, detail: `${outside.length} of ${seen}${named}` };
 }
 
 async function watchedCordial(stand: Stand): Promise<{ proxy: FaultProxy; witness: LeaseWitness }> {

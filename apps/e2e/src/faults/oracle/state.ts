@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StoreDocument } from '@patchcord/mapping';
+import type { CordialRequest, StoreDocument } from '@patchcord/mapping';
 import type { Books } from '../../load/books.js';
 import { keyOf, newestOf, type Change } from '../../load/changes.js';
 import { compare } from '../../load/comparison.js';
@@ -131,15 +131,20 @@ async function ordersOf(source: Source, store: Store, count: (name: string) => v
       offenders.push(
         `order/${item.id}: ${difference} [${store.applied.get(`order/${item.id}`) ?? ''}] ${store.historyOf(`order/${item.id}`)}`,
       );
-    for (const { body: event } of requests.filter(({ path }) => path === '/v2/contactactivities')) {
-      count('events');
-      const { UID, a } = event as { UID: string; a: string };
-      if (!events.has(UID)) offenders.push(`order/${item.id}: event ${a} is missing`);
-    }
+    const wantedEvents = requests.filter(({ path }) => path === '/v2/contactactivities');
+    for (const _ of wantedEvents) count('events');
+    offenders.push(...missingEvents(wantedEvents, events).map((name) => `order/${item.id}: event ${name} is missing`));
   }
   const known = new Set(items.map(({ id }) => `${store.document.idPrefix}${id}`));
   offenders.push(...[...orders.keys()].filter((id) => !known.has(id)).map((id) => `order ${id} is at Cordial only`));
   return offenders;
+}
+
+function missingEvents(wanted: readonly CordialRequest[], known: ReadonlySet<string | undefined>): string[] {
+  return wanted
+    .map(({ body }) => body as { UID: string; a: string })
+    .filter(({ UID }) => !known.has(UID))
+    .map(({ a }) => a);
 }
 
 /** Resources whose newest version is at Cordial, as the books say. Everything else has been judged by its end. */
