@@ -48,7 +48,6 @@ export class ParkedRanges {
         ranges.map(({ offsets }) => offsets[0]),
         ranges.map(({ offsets }) => offsets.at(-1)),
         ranges.map(({ offsets }) => toMultirange(offsets)),
-        ranges.map(({ offsets }) => offsets.length),
       ]);
       if (rows.length < new Set(records.map(gateOf)).size) await this.stops.read();
       return new Set(rows.map((row) => `${row.store_hash} ${row.topic}`));
@@ -61,20 +60,21 @@ export class ParkedRanges {
 // The gates are held while it is written: nobody takes one away meanwhile. What comes again was written before.
 const WRITE_RANGES = `
 with asked as (
-  select * from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::int8multirange[], $7::int[])
-    as k(store_hash, topic, partition, first_offset, last_offset, offsets, records)
+  select * from unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::int8multirange[])
+    as k(store_hash, topic, partition, first_offset, last_offset, offsets)
 ), gate as (
   select s.store_hash, s.topic from normalize.stopped_store s
   where (s.store_hash, s.topic) in (select a.store_hash, a.topic from asked a) order by s.store_hash, s.topic for key share
-), written as (
-  insert into normalize.parked_range (store_hash, topic, partition, first_offset, last_offset, offsets, records)
-  select a.store_hash, a.topic, a.partition, a.first_offset, a.last_offset, a.offsets - coalesce(known.offsets, '{}'), a.records
+), news as (
+  select a.store_hash, a.topic, a.partition, a.first_offset, a.last_offset, a.offsets - coalesce(known.offsets, '{}') as offsets
   from asked a join gate g on g.store_hash = a.store_hash and g.topic = a.topic
   cross join lateral (
     select range_agg(p.offsets) as offsets from normalize.parked_range p
     where p.topic = a.topic and p.partition = a.partition and p.last_offset >= a.first_offset and p.first_offset <= a.last_offset
   ) known
-  where a.offsets - coalesce(known.offsets, '{}') <> '{}'
+), written as (
+  insert into normalize.parked_range (store_hash, topic, partition, first_offset, last_offset, offsets, records)
+  select n.*, (select sum(upper(r) - lower(r)) from unnest(n.offsets) as r)::int from news n where not isempty(n.offsets)
 )
 select store_hash, topic from gate`;
 
