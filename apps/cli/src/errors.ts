@@ -102,7 +102,8 @@ function printGroup(group: Group, shell: Shell): void {
 async function tellWhatWaits(store: string | undefined, shell: Shell): Promise<void> {
   const { unknownCount, parked, stopped } = await readWaiting(shell, store);
   const commands = parked.reduce((sum, row) => sum + row.commands, 0);
-  if (stopped.length > 0) shell.out(`${stopped.map(({ stage, store: of }) => `${stage} is stopped for store ${of}`).join('; ')}: too much was rejected. See "patchcord errors --state parked".\n`);
+  const stops = [...new Set(stopped.map(({ stage, store: of }) => `${stage} is stopped for store ${of}`))];
+  if (stops.length > 0) shell.out(`${stops.join('; ')}: too much was rejected. See "patchcord errors --state parked".\n`);
   if (unknownCount > 0) shell.out(`Unknown: ${unknownCount} effects whose answer was lost. See "patchcord errors --state unknown".\n`);
   if (commands > 0) shell.out(`Parked: ${commands} commands wait. See "patchcord errors --state parked".\n`);
 }

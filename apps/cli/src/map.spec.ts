@@ -166,5 +166,5 @@ describe('files', () => {
 });
 
 it('knows the resources, and says which', async () => {
-  expect(await said(['map', 'product', '-'])).toEqual({ code: 2, out: '', err: '"product" is no resource that Patchcord maps: use customer, subscriber, order.\n' });
+  expect(await said(['map', 'coupon', '-'])).toEqual({ code: 2, out: '', err: '"coupon" is no resource that Patchcord maps: use customer, subscriber, order, product, inventory, category.\n' });
 });
