@@ -13,6 +13,8 @@ runMain(async () => {
   // Not before the packages are installed: it needs one.
   const { configurationPage, readFacts } = await import('./configuration-page.mjs');
   writeIfChanged('docs/configuration.md', configurationPage(await readFacts(loadBuilt)));
+  const { mappingPage, readMapping } = await import('./mapping-page.mjs');
+  writeIfChanged('docs/mapping.md', mappingPage(await readMapping(loadBuilt)));
   const { reliabilityPage } = await loadBuilt('apps/e2e', 'faults/page');
   writeIfChanged('docs/reliability.md', reliabilityPage());
 });
