@@ -1,13 +1,20 @@
-import { writeFile, mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { said } from './test-shell.js';
 
-const fixtures = '/work/main/libs/mapping/src/fixtures';
+const fixtures = fileURLToPath(new URL('../../../libs/mapping/src/fixtures', import.meta.url));
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'map-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
 
 it('maps a product, its stock and categories as BigCommerce returns them', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'map-'));
   const product = await said(['map', 'products', `${fixtures}/product.json`, '--store', 'abc123']);
   expect(product.err).toBe('');
   expect(JSON.parse(product.out).requests).toMatchObject([

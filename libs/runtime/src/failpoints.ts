@@ -55,7 +55,8 @@ export function armFailpoints(env: NodeJS.ProcessEnv = process.env): void {
 function parse(text: string): [Failpoint, Armed] {
   const [, name = '', action, nth = '1', ms = '0'] =
     /^(FP\d+)=(kill|block|throw)(?::(\d+))?(?::(\d+))?$/.exec(text.trim()) ?? [];
-  if (!(name in failpoints)) throw new Error(`FAILPOINTS: "${text}" is not <name>=<kill|block|throw>[:<nth hit>[:<ms>]].`);
+  if (!(name in failpoints))
+    throw new Error(`FAILPOINTS: "${text}" is not <name>=<kill|block|throw>[:<nth hit>[:<ms>]].`);
   return [name as Failpoint, { action: action as Armed['action'], hitsLeft: Number(nth), ms: Number(ms) }];
 }
 
