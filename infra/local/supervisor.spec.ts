@@ -29,7 +29,8 @@ describe('Supervisor', () => {
 
   it('waits until a service is ready, and starts it again with its last words shown when it dies', async () => {
     await supervisor.start(await aService('ingest', serving));
-    const first = supervisor.pids.ingest!;
+    const first = supervisor.pids.ingest;
+    if (first === undefined) throw new Error('It is ready and not among those that run.');
 
     signalProcess(first, 'SIGKILL');
 
